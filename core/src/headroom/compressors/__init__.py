@@ -1,0 +1,1 @@
+"""One kind of content each. They use notation and selection, and never import each other."""

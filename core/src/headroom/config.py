@@ -1,0 +1,116 @@
+"""What a user can set, and why each default is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from types import MappingProxyType
+from typing import Literal
+
+Fidelity = Literal["lossless", "balanced", "aggressive"]
+RetrievalMode = Literal["tool", "handle", "none"]
+
+_FIDELITIES = ("lossless", "balanced", "aggressive")
+_RETRIEVAL_MODES = ("tool", "handle", "none")
+_ROLES = ("tool", "user", "assistant", "system")
+
+
+def _check_fidelity(value: object) -> None:
+    if value not in _FIDELITIES:
+        raise ValueError(f"fidelity must be one of {', '.join(_FIDELITIES)}; got {value!r}")
+
+
+def _check_min_tokens(value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"min_tokens must be an int, got {type(value).__name__}")
+    if value < 0:
+        raise ValueError(f"min_tokens must be 0 or more, got {value}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolRule:
+    """How the results of one tool, or of all tools that match a glob, are treated.
+
+    Args:
+        fidelity: Replaces the configuration's fidelity for these results; None keeps it.
+        min_tokens: Replaces the configuration's smallest size, in tokens; None keeps it.
+        keep: Substrings; a line or row that contains one of them always stays visible.
+        off: True leaves these results exactly as they are, in every step.
+    """
+
+    fidelity: Fidelity | None = None
+    min_tokens: int | None = None
+    keep: tuple[str, ...] = ()
+    off: bool = False
+
+    def __post_init__(self) -> None:
+        if self.fidelity is not None:
+            _check_fidelity(self.fidelity)
+        if self.min_tokens is not None:
+            _check_min_tokens(self.min_tokens)
+        if isinstance(self.keep, str) or not all(isinstance(k, str) and k for k in self.keep):
+            raise TypeError("keep must be a tuple of non-empty strings")
+
+
+_NO_RULE = ToolRule()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompressionConfig:
+    """Everything that steers compression. Immutable; share it freely.
+
+    Args:
+        fidelity: ``lossless`` never drops anything; ``balanced`` re-notates first and then selects
+            where a text is large; ``aggressive`` selects sooner and keeps less.
+        min_tokens: Texts with fewer tokens are left alone. Below 100 tokens a marker or a
+            legend (10 to 30 tokens) eats most of what could be saved.
+        tools: Rules by tool name; keys are globs (``"read_*"``). An exact name beats a glob,
+            among globs the first that matches wins.
+        roles: Whose text may be touched. Only tool results by default: people's and models' own
+            words are not noise.
+        protect_errors: Results that the protocol flags as errors stay verbatim up to
+            2,000 tokens; larger ones get a selection that keeps the failure.
+        retrieval: ``tool``: the model has the retrieval tool, markers may name it; ``handle``:
+            markers carry the handle and no hint to call anything; ``none``: only lossless forms,
+            no markers at all.
+        namespace: Handles of one namespace are unknown in every other one.
+    """
+
+    fidelity: Fidelity = "balanced"
+    min_tokens: int = 100
+    tools: Mapping[str, ToolRule] = field(default_factory=dict)
+    roles: tuple[str, ...] = ("tool",)
+    protect_errors: bool = True
+    retrieval: RetrievalMode = "handle"
+    namespace: str = ""
+
+    def __post_init__(self) -> None:
+        _check_fidelity(self.fidelity)
+        _check_min_tokens(self.min_tokens)
+        if self.retrieval not in _RETRIEVAL_MODES:
+            known = ", ".join(_RETRIEVAL_MODES)
+            raise ValueError(f"retrieval must be one of {known}; got {self.retrieval!r}")
+        if isinstance(self.roles, str):
+            raise TypeError("roles must be a tuple of role names, not a string")
+        if unknown := [r for r in self.roles if r not in _ROLES]:
+            raise ValueError(f"unknown roles {unknown!r}; known: {', '.join(_ROLES)}")
+        if not isinstance(self.namespace, str):
+            raise TypeError("namespace must be a string")
+        if not isinstance(self.tools, Mapping):
+            raise TypeError("tools must map tool names or globs to ToolRule")
+        for name, rule in self.tools.items():
+            if not isinstance(name, str) or not isinstance(rule, ToolRule):
+                raise TypeError(f"tools[{name!r}] must be a ToolRule under a string")
+        # A caller's dict could change under us; the configuration is a value.
+        object.__setattr__(self, "tools", MappingProxyType(dict(self.tools)))
+        object.__setattr__(self, "roles", tuple(self.roles))
+
+    def rule_for(self, tool_name: str | None) -> ToolRule:
+        """Return the rule of a tool: exact name first, then the first glob that matches."""
+        if tool_name is None:
+            return _NO_RULE
+        exact = self.tools.get(tool_name)
+        if exact is not None:
+            return exact
+        return next((r for g, r in self.tools.items() if fnmatchcase(tool_name, g)), _NO_RULE)

@@ -1,0 +1,1 @@
+"""Keeping originals and giving them back: handles, markers, stores, retrieval, the tool."""

@@ -1,0 +1,127 @@
+"""What a call gives back: decisions, tokens, handles, and a table a person can read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+Action = Literal["kept", "encoded", "selected"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was done with one text, or why nothing was.
+
+    Args:
+        index: Position of the message that holds the text, from 0.
+        kind: Kind of content that was recognised (``json``, ``log``, ``search``, ``paths``,
+            ``text`` …), or ``-`` where the text was not looked at.
+        compressor: Name of the compressor that wrote the new text; empty when kept.
+        action: ``kept``: untouched; ``encoded``: lossless re-notation; ``selected``: parts were
+            left out behind a marker.
+        reason: Why, in a few words.
+        tokens_before: Tokens of the text as given; 0 for a message without text.
+        tokens_after: Tokens of the text as returned.
+        handles: Handles that stand in the new text.
+    """
+
+    index: int
+    kind: str
+    compressor: str
+    action: Action
+    reason: str
+    tokens_before: int
+    tokens_after: int
+    handles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CompressionResult(Generic[T]):
+    """The outcome of one call.
+
+    Args:
+        output: Same type and wire format as given; the same object when nothing changed.
+        decisions: In message order, at least one per message.
+        tokens_before: Tokens of all texts that were read, in ``counter_name`` tokens.
+        tokens_after: The same after compression.
+        overhead_tokens: Tokens of the retrieval tool's schema, when the model is given the tool.
+        handles: Every handle written in this result, in order.
+        format: Wire format that was recognised.
+        model: Model name as given, or None.
+        counter_name: What the tokens were counted with; ends in ``reference`` where the model's
+            own tokenizer is another one.
+    """
+
+    output: T
+    decisions: tuple[Decision, ...]
+    tokens_before: int
+    tokens_after: int
+    overhead_tokens: int
+    handles: tuple[str, ...]
+    format: str
+    model: str | None
+    counter_name: str
+
+    @property
+    def messages(self) -> T:
+        """The output, under the name that suits a list of messages."""
+        return self.output
+
+    @property
+    def request(self) -> T:
+        """The output, under the name that suits a whole request."""
+        return self.output
+
+    @property
+    def text(self) -> T:
+        """The output, under the name that suits a single text."""
+        return self.output
+
+    @property
+    def tokens_saved(self) -> int:
+        """Tokens saved net of the overhead; negative when the overhead was larger."""
+        return self.tokens_before - self.tokens_after - self.overhead_tokens
+
+    @property
+    def savings(self) -> float:
+        """Share of the tokens that was saved net of the overhead, as a fraction (1.0 is all)."""
+        return self.tokens_saved / self.tokens_before if self.tokens_before else 0.0
+
+    def explain(self) -> str:
+        """Return a table: one line per decision, then the totals."""
+        return explain(self)
+
+
+_COLUMNS = ("message", "kind", "before", "after", "done", "why")
+
+
+def explain(result: CompressionResult[T]) -> str:
+    """Lay out a result's decisions as a table with aligned columns."""
+    rows = [
+        (
+            str(d.index),
+            d.kind,
+            str(d.tokens_before),
+            str(d.tokens_after),
+            d.action if not d.compressor else f"{d.action} by {d.compressor}",
+            d.reason + (f" [{', '.join(d.handles)}]" if d.handles else ""),
+        )
+        for d in result.decisions
+    ]
+    widths = [max(len(row[i]) for row in (_COLUMNS, *rows)) for i in range(len(_COLUMNS))]
+    numeric = {0, 2, 3}
+    lines = [
+        "  ".join(
+            cell.rjust(width) if i in numeric else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in (_COLUMNS, *rows)
+    ]
+    overhead = f" - {result.overhead_tokens} overhead" if result.overhead_tokens else ""
+    lines.append(
+        f"{result.tokens_before} -> {result.tokens_after} tokens{overhead}: "
+        f"{result.savings:.1%} saved ({result.counter_name} tokens)"
+    )
+    return "\n".join(lines)

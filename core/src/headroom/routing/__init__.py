@@ -1,0 +1,1 @@
+"""Which kind of content a text is, and which compressor serves it."""

@@ -1,0 +1,1 @@
+"""What stays: novelty, outliers, relevance, budgets. Scores in, kept units out."""
