@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from types import MappingProxyType
 from typing import Literal
 
 Fidelity = Literal["lossless", "balanced", "aggressive"]
@@ -56,6 +55,30 @@ class ToolRule:
 _NO_RULE = ToolRule()
 
 
+class _Rules(Mapping[str, ToolRule]):
+    """The caller's rules, copied: cannot change, and can be hashed, pickled and copied."""
+
+    __slots__ = ("_rules",)
+
+    def __init__(self, rules: Mapping[str, ToolRule]) -> None:
+        self._rules = dict(rules)
+
+    def __getitem__(self, name: str) -> ToolRule:
+        return self._rules[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rules)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._rules.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._rules)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompressionConfig:
     """Everything that steers compression. Immutable; share it freely.
@@ -103,7 +126,7 @@ class CompressionConfig:
             if not isinstance(name, str) or not isinstance(rule, ToolRule):
                 raise TypeError(f"tools[{name!r}] must be a ToolRule under a string")
         # A caller's dict could change under us; the configuration is a value.
-        object.__setattr__(self, "tools", MappingProxyType(dict(self.tools)))
+        object.__setattr__(self, "tools", _Rules(self.tools))
         object.__setattr__(self, "roles", tuple(self.roles))
 
     def rule_for(self, tool_name: str | None) -> ToolRule:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
 
@@ -28,6 +29,8 @@ class Content:
         is_error: True when the protocol flags the text as an error.
         keep: Substrings; a unit that contains one of them must stay visible.
         relevance: Scores units against a question.
+        scratch: What a compressor worked out about this text in one step and needs in the next
+            (a parse, say), under keys that start with the compressor's name.
     """
 
     text: str
@@ -39,11 +42,18 @@ class Content:
     is_error: bool = False
     keep: tuple[str, ...] = ()
     relevance: Relevance | None = None
+    scratch: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def lines(self) -> list[str]:
         r"""The text split at ``\n`` only: ``"\n".join(lines) == text``, ``\r`` stays in its line."""
         return self.text.split("\n")
+
+    def as_kind(self, kind: str) -> Content:
+        """Return the same content under its kind, sharing everything computed so far."""
+        same = copy.copy(self)
+        object.__setattr__(same, "kind", kind)
+        return same
 
     @cached_property
     def tokens(self) -> int:

@@ -1,0 +1,65 @@
+"""Shrink what an AI agent reads, keep every original retrievable."""
+
+from headroom.api import Compressor, acompress, compress, expand, retrieve
+from headroom.compressors.interface import (
+    Content,
+    ContentCompressor,
+    Encoding,
+    Goal,
+    Relevance,
+    Selection,
+)
+from headroom.config import CompressionConfig, ToolRule
+from headroom.counting.protocol import Counter
+from headroom.errors import (
+    DecodingError,
+    HandleCollisionError,
+    HeadroomError,
+    SelectorError,
+    StoreError,
+    UnknownFormatError,
+    UnknownHandleError,
+)
+from headroom.ledger import Ledger, LedgerEntry
+from headroom.originals.retrieval import Retrieval
+from headroom.originals.store import MemoryStore, Store
+from headroom.originals.tool import RetrievalTool
+from headroom.results import CompressionResult, Decision
+from headroom.routing.router import ContentRouter
+from headroom.segments import Rewrite, RewriteResult, Segment
+
+__all__ = (
+    "CompressionConfig",
+    "CompressionResult",
+    "Compressor",
+    "Content",
+    "ContentCompressor",
+    "ContentRouter",
+    "Counter",
+    "Decision",
+    "DecodingError",
+    "Encoding",
+    "Goal",
+    "HandleCollisionError",
+    "HeadroomError",
+    "Ledger",
+    "LedgerEntry",
+    "MemoryStore",
+    "Relevance",
+    "Retrieval",
+    "RetrievalTool",
+    "Rewrite",
+    "RewriteResult",
+    "Segment",
+    "Selection",
+    "SelectorError",
+    "Store",
+    "StoreError",
+    "ToolRule",
+    "UnknownFormatError",
+    "UnknownHandleError",
+    "acompress",
+    "compress",
+    "expand",
+    "retrieve",
+)

@@ -1,0 +1,215 @@
+"""Finding the templates of a log: which words vary, which lines share the rest.
+
+A *value* is a word that holds a digit, or the name of a month or a weekday; everything else is
+constant text. Lines whose constant text is equal share a template (the exact-key rule of CLP and
+Drain's first stage, without Drain's guessing); only lines that would otherwise stand alone are
+brought together by similarity, and only for encoding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+# Characters that end a word. A value never holds one of them.
+DELIMITERS = r"\s=,;|()\[\]{}<>\"':/"
+
+# A value: a whole word with a digit in it, or a calendar word. The lookbehind allows a match only
+# at the start of a word, which keeps the search linear.
+_VALUE = re.compile(
+    rf"(?<![^{DELIMITERS}])"
+    rf"(?:[^{DELIMITERS}\d]*\d[^{DELIMITERS}]*"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    rf"(?![^{DELIMITERS}]))"
+)
+_WORD = re.compile(rf"([^{DELIMITERS}]+)")
+_PIECE = re.compile(rf"[^{DELIMITERS}]*[{DELIMITERS}]+")
+
+# Stand-ins for a value in a key; the first that the text does not hold is used.
+_PLACES = ("\x00", "\x01", "\x02", "\x03", "\x1a", "\ue000", "\uf8ff")
+
+# A header column is split off while at least this share of the lines agrees on it.
+_HEADER_SHARE = 0.6
+_MOST_HEADER_PIECES = 24
+
+# Similar keys: of the constant words, at least this share must agree, and two of them at least.
+_SIMILAR = 0.6
+_LEAST_COMMON_WORDS = 2
+_MOST_LEADERS = 40
+
+# Keys with more lines than this are templates of their own; merging them would hide words.
+_LONE = 2
+
+
+@dataclass(slots=True)
+class Template:
+    """Lines that share their constant text.
+
+    Args:
+        headed: True if the lines start with the common header, which is not part of ``pieces``.
+        pieces: Constant text: before, between and after the columns.
+        lines: Indices of the lines, ascending.
+        rows: One value per column for each line.
+    """
+
+    headed: bool
+    pieces: list[str]
+    lines: list[int]
+    rows: list[tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Mined:
+    """What `mine` found: ``header`` holds the constant pieces of the common line start."""
+
+    lines: list[str]
+    header: list[str]
+    heads: list[tuple[str, ...] | None]
+    templates: list[Template]
+
+    @property
+    def header_columns(self) -> int:
+        """Number of values in the common header; 0 if there is none."""
+        return max(0, len(self.header) - 1)
+
+
+@dataclass(slots=True)
+class _Key:
+    text: str
+    headed: bool
+    lines: list[int]
+
+
+def mask(text: str) -> tuple[str, str, list[str]] | None:
+    """Return the text with each value replaced by a stand-in, the stand-in, and the values."""
+    place = next((p for p in _PLACES if p not in text), None)
+    if place is None:
+        return None
+    parts = _VALUE.split(text)
+    return place.join(parts[::2]), place, parts[1::2]
+
+
+def find_header(keys: Counter[str], place: str) -> str:
+    """Return the longest line start, in whole words and up to a value, that most keys share."""
+    alive: list[tuple[str, int]] = [(key, n) for key, n in keys.items() if key.strip()]
+    needed = _HEADER_SHARE * sum(n for _, n in alive)
+    header, found = "", ""
+    for _ in range(_MOST_HEADER_PIECES):
+        tally: Counter[str] = Counter()
+        for key, n in alive:
+            piece = _PIECE.match(key, len(header))
+            if piece is not None:
+                tally[piece[0]] += n
+        if not tally:
+            break
+        best, votes = tally.most_common(1)[0]
+        if votes < needed:
+            break
+        header += best
+        alive = [(key, n) for key, n in alive if key.startswith(header)]
+        if place in best:
+            found = header
+    return found
+
+
+def mine(text: str) -> Mined | None:
+    """Split a text into lines, their common header and their templates.
+
+    Templates stand in the order of their first line; lines without a value-sharing partner are
+    templates of one line.
+    """
+    masked = mask(text)
+    if masked is None:
+        return None
+    skeleton, place, values = masked
+    keys = skeleton.split("\n")
+    header = find_header(Counter(keys), place)
+    columns = header.count(place)
+    groups: dict[str, _Key] = {}
+    heads: list[tuple[str, ...] | None] = []
+    starts: list[int] = []
+    at = 0
+    for i, key in enumerate(keys):
+        group = groups.get(key)
+        if group is None:
+            headed = bool(header) and key.startswith(header)
+            groups[key] = group = _Key(key[len(header) :] if headed else key, headed, [])
+        group.lines.append(i)
+        starts.append(at)
+        heads.append(tuple(values[at : at + columns]) if group.headed else None)
+        at += key.count(place)
+    templates = [
+        _template(cluster, values, starts, columns, place) for cluster in _clusters(groups, place)
+    ]
+    templates.sort(key=lambda template: template.lines[0])
+    return Mined(text.split("\n"), header.split(place), heads, templates)
+
+
+def _clusters(groups: dict[str, _Key], place: str) -> list[list[_Key]]:
+    clusters: list[list[_Key]] = []
+    leaders: dict[tuple[bool, str], list[tuple[list[str | None], list[_Key]]]] = {}
+    for group in groups.values():
+        if len(group.lines) > _LONE or not group.text.strip():
+            clusters.append([group])
+            continue
+        parts = _WORD.split(group.text)
+        bucket = leaders.setdefault((group.headed, "\n".join(parts[::2])), [])
+        for common, members in bucket:
+            merged = _merge(common, parts[1::2], place)
+            if merged is not None:
+                common[:] = merged
+                members.append(group)
+                break
+        else:
+            members = [group]
+            clusters.append(members)
+            if len(bucket) < _MOST_LEADERS:
+                bucket.append((list(parts[1::2]), members))
+    return clusters
+
+
+def _merge(common: list[str | None], words: list[str], place: str) -> list[str | None] | None:
+    merged: list[str | None] = [
+        a if a == b else None for a, b in zip(common, words, strict=True)
+    ]
+    constant = sum(word is not None and word != place for word in merged)
+    total = sum(word != place for word in words)
+    enough = constant >= _LEAST_COMMON_WORDS and constant >= _SIMILAR * total
+    return merged if enough else None
+
+
+def _template(
+    cluster: list[_Key], values: list[str], starts: list[int], skip: int, place: str
+) -> Template:
+    first = cluster[0]
+    skip = skip if first.headed else 0
+    if len(cluster) == 1:
+        pieces = first.text.split(place)
+        width = len(pieces) - 1
+        begins = [starts[i] + skip for i in first.lines]
+        rows = [tuple(values[b : b + width]) for b in begins]
+        return Template(first.headed, pieces, first.lines, rows)
+    split = [_WORD.split(key.text) for key in cluster]
+    varying = [
+        len({parts[p] for parts in split}) > 1 or split[0][p] == place
+        for p in range(1, len(split[0]), 2)
+    ]
+    pieces = [""]
+    for p, part in enumerate(split[0]):
+        if p % 2 and varying[p // 2]:
+            pieces.append("")
+        else:
+            pieces[-1] += part
+    entries: list[tuple[int, tuple[str, ...]]] = []
+    for key, parts in zip(cluster, split, strict=True):
+        slots = [parts[p] for p in range(1, len(parts), 2) if varying[p // 2]]
+        for i in key.lines:
+            at = starts[i] + skip
+            row = []
+            for slot in slots:
+                row.append(values[at] if slot == place else slot)
+                at += slot == place
+            entries.append((i, tuple(row)))
+    entries.sort()
+    return Template(first.headed, pieces, [i for i, _ in entries], [row for _, row in entries])
