@@ -39,8 +39,9 @@ _BATCH = 64  # originals that pruning looks at in one step
 # What is small and often read or updated stands apart from the contents, so that neither noting a
 # use nor looking for the oldest walks over the blobs.
 _SCHEMA = (
-    "create table originals (id integer primary key, namespace blob not null, handle blob not null,"
-    " digest blob not null, bytes integer not null, used real not null, unique (namespace, handle))",
+    "create table originals (id integer primary key, namespace blob not null,"
+    " handle blob not null, digest blob not null, bytes integer not null, used real not null,"
+    " unique (namespace, handle))",
     "create index originals_used on originals (used, id)",
     "create table contents (id integer primary key, content blob not null)",
     "create table total (bytes integer not null)",
@@ -191,7 +192,8 @@ class SQLiteStore:
                     deleted += _delete_unused(connection, self._clock() - unused_for_seconds)
                 if max_bytes is not None:
                     deleted += _shrink(connection, max_bytes)
-            connection.execute("pragma incremental_vacuum").fetchall()
+            # execute() would free a single page: it steps once where no rows come back.
+            connection.executescript("pragma incremental_vacuum")
             connection.execute("pragma wal_checkpoint(truncate)").fetchall()
         return deleted
 
