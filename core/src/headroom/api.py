@@ -10,9 +10,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from headroom.background import in_thread
+from headroom.bundled import bundled_compressors
 from headroom.codecs.formats import codec_for
 from headroom.codecs.protocol import Path
-from headroom.bundled import bundled_compressors
 from headroom.compressors.interface import ContentCompressor, Relevance
 from headroom.config import CompressionConfig
 from headroom.counting.default import default_counter
@@ -103,7 +103,7 @@ class Compressor:
         *,
         model: str | None = None,
         query: str | None = None,
-        format: str | None = None,  # noqa: A002  # public name
+        format: str | None = None,  # public name
     ) -> CompressionResult[Any]:
         """Compress the messages of a conversation.
 
@@ -142,7 +142,7 @@ class Compressor:
         *,
         model: str | None = None,
         query: str | None = None,
-        format: str | None = None,  # noqa: A002  # public name
+        format: str | None = None,  # public name
     ) -> CompressionResult[Any]:
         """Do what `compress` does, in a thread; the same bytes come out."""
         return await in_thread(
@@ -197,7 +197,7 @@ class Compressor:
         self._report(done, "segments", None)
         return done
 
-    def retrieve(
+    def retrieve(  # noqa: PLR0913  # the selectors are the public signature
         self,
         handle: str,
         *,
@@ -274,9 +274,7 @@ class Compressor:
             done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job))
             decision = done.decision(segment.index)
             decisions.append(decision)
-            rewrites.append(
-                None if done.text is None else Rewrite(done.text, decision.handles)
-            )
+            rewrites.append(None if done.text is None else Rewrite(done.text, decision.handles))
         overhead = self._overhead_tokens() if rewrites and not bypassed else 0
         return RewriteResult(
             rewrites=tuple(rewrites),
@@ -424,7 +422,7 @@ _default_lock = threading.Lock()
 def _compressor_for(
     config: CompressionConfig | None, store: Store | None, counter: Counter | None
 ) -> Compressor:
-    global _default_compressor  # noqa: PLW0603  # one memo for all calls with default settings
+    global _default_compressor  # one memo for all calls with default settings
     if config is not None or store is not None or counter is not None:
         return Compressor(config, store=store, counter=counter)
     with _default_lock:
@@ -433,13 +431,13 @@ def _compressor_for(
         return _default_compressor
 
 
-def compress(
+def compress(  # noqa: PLR0913  # the public signature
     messages: Any,
     *,
     model: str | None = None,
     config: CompressionConfig | None = None,
     query: str | None = None,
-    format: str | None = None,  # noqa: A002  # public name
+    format: str | None = None,  # public name
     store: Store | None = None,
     counter: Counter | None = None,
 ) -> CompressionResult[Any]:
@@ -453,13 +451,13 @@ def compress(
     return compressor.compress(messages, model=model, query=query, format=format)
 
 
-async def acompress(
+async def acompress(  # noqa: PLR0913  # the public signature
     messages: Any,
     *,
     model: str | None = None,
     config: CompressionConfig | None = None,
     query: str | None = None,
-    format: str | None = None,  # noqa: A002  # public name
+    format: str | None = None,  # public name
     store: Store | None = None,
     counter: Counter | None = None,
 ) -> CompressionResult[Any]:

@@ -27,6 +27,16 @@ def _check_min_tokens(value: object) -> None:
         raise ValueError(f"min_tokens must be 0 or more, got {value}")
 
 
+def _check_keep(value: object) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(k, str) and k for k in value):
+        raise TypeError("keep must be a tuple of non-empty strings")
+
+
+def _check_rule(name: object, rule: object) -> None:
+    if not isinstance(name, str) or not isinstance(rule, ToolRule):
+        raise TypeError(f"tools[{name!r}] must be a ToolRule under a string")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolRule:
     """How the results of one tool, or of all tools that match a glob, are treated.
@@ -48,8 +58,7 @@ class ToolRule:
             _check_fidelity(self.fidelity)
         if self.min_tokens is not None:
             _check_min_tokens(self.min_tokens)
-        if isinstance(self.keep, str) or not all(isinstance(k, str) and k for k in self.keep):
-            raise TypeError("keep must be a tuple of non-empty strings")
+        _check_keep(self.keep)
 
 
 _NO_RULE = ToolRule()
@@ -114,8 +123,8 @@ class CompressionConfig:
         if self.retrieval not in _RETRIEVAL_MODES:
             known = ", ".join(_RETRIEVAL_MODES)
             raise ValueError(f"retrieval must be one of {known}; got {self.retrieval!r}")
-        if isinstance(self.roles, str):
-            raise TypeError("roles must be a tuple of role names, not a string")
+        if not isinstance(self.roles, tuple):
+            raise TypeError("roles must be a tuple of role names")
         if unknown := [r for r in self.roles if r not in _ROLES]:
             raise ValueError(f"unknown roles {unknown!r}; known: {', '.join(_ROLES)}")
         if not isinstance(self.namespace, str):
@@ -123,11 +132,9 @@ class CompressionConfig:
         if not isinstance(self.tools, Mapping):
             raise TypeError("tools must map tool names or globs to ToolRule")
         for name, rule in self.tools.items():
-            if not isinstance(name, str) or not isinstance(rule, ToolRule):
-                raise TypeError(f"tools[{name!r}] must be a ToolRule under a string")
+            _check_rule(name, rule)
         # A caller's dict could change under us; the configuration is a value.
         object.__setattr__(self, "tools", _Rules(self.tools))
-        object.__setattr__(self, "roles", tuple(self.roles))
 
     def rule_for(self, tool_name: str | None) -> ToolRule:
         """Return the rule of a tool: exact name first, then the first glob that matches."""

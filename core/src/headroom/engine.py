@@ -22,7 +22,7 @@ from headroom.compressors.interface import (
     Relevance,
     Selection,
 )
-from headroom.config import CompressionConfig, Fidelity
+from headroom.config import CompressionConfig
 from headroom.counting.protocol import Counter
 from headroom.errors import DecodingError
 from headroom.originals.handles import handle_of, original_bytes

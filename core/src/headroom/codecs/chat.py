@@ -19,7 +19,8 @@ class ChatCodec:
     def recognises(self, messages: Sequence[Any]) -> bool:
         """Say whether a tool message or a ``tool_calls`` list stands among the messages."""
         return any(
-            isinstance(m, Mapping) and (m.get("role") in ("tool", "function") or m.get("tool_calls"))
+            isinstance(m, Mapping)
+            and (m.get("role") in ("tool", "function") or m.get("tool_calls"))
             for m in messages
         )
 
@@ -31,8 +32,7 @@ class ChatCodec:
             role = role_of(message)
             if role is None:
                 continue
-            for call_id, call in _calls(message):
-                calls[call_id] = call
+            calls.update(_calls(message))
             id_ = message.get("tool_call_id")
             call_id = id_ if isinstance(id_, str) else None
             name, arguments = calls.get(call_id or "", (None, None))

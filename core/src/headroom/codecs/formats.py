@@ -20,7 +20,7 @@ _BY_NAME: dict[str, MessagesCodec] = {
 }
 
 
-def codec_for(messages: Sequence[Any], format: str | None) -> MessagesCodec:  # noqa: A002  # public name
+def codec_for(messages: Sequence[Any], format: str | None) -> MessagesCodec:  # public name
     """Return the codec of a named format, or of the format that the messages' shape shows.
 
     Messages of plain texts look the same in both formats and are read as chat.

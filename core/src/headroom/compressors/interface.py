@@ -46,7 +46,7 @@ class Content:
 
     @cached_property
     def lines(self) -> list[str]:
-        r"""The text split at ``\n`` only: ``"\n".join(lines) == text``, ``\r`` stays in its line."""
+        r"""The text split at ``\n`` only, so that ``"\n".join(lines)`` is the text again."""
         return self.text.split("\n")
 
     def as_kind(self, kind: str) -> Content:

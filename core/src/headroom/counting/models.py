@@ -6,7 +6,9 @@ import re
 
 # Families whose tokenizer is o200k_base (tiktoken's model table); for every other model the same
 # counter gives reference tokens: right for ratios, only roughly right for a bill.
-_O200K_MODEL = re.compile(r"(?:^|/)(?:gpt-4o|gpt-4\.[1-9]|gpt-5|gpt-[6-9]|chatgpt-4o|o[1-9](?:$|-))")
+_O200K_MODEL = re.compile(
+    r"(?:^|/)(?:gpt-4o|gpt-4\.[1-9]|gpt-5|gpt-[6-9]|chatgpt-4o|o[1-9](?:$|-))"
+)
 
 
 def counter_label(counter_name: str, model: str | None) -> str:

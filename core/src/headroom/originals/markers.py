@@ -27,9 +27,9 @@ from headroom.originals.handles import HANDLE_DIGITS
 PREFIX = "[headroom"
 
 _MARKER = re.compile(
-    r"\[headroom(?:_retrieve)? (?P<handle>[0-9a-f]{%d}): "
-    r"kept (?P<kept>\d+) of (?P<total>\d+) (?P<unit>[a-z]+)(?:; (?P<summary>[^\n]*))?\]"
-    % HANDLE_DIGITS
+    rf"\[headroom(?:_retrieve)? (?P<handle>[0-9a-f]{{{HANDLE_DIGITS}}}): "
+    r"kept (?P<kept>\d{1,15}) of (?P<total>\d{1,15}) (?P<unit>[a-z]+)"
+    r"(?:; (?P<summary>[^\n]*))?\]"
 )
 _LEGEND = re.compile(r"\[headroom (?P<notation>[a-z][a-z-]{1,14})(?:: (?P<note>[^\n]*))?\]")
 _WHITE = re.compile(r"\s+")
@@ -96,7 +96,11 @@ def write_legend(legend: Legend) -> str:
     """
     if "\n" in legend.note or "\r" in legend.note:
         raise ValueError("a legend's note is a single line")
-    return f"[headroom {legend.notation}: {legend.note}]" if legend.note else f"[headroom {legend.notation}]"
+    return (
+        f"[headroom {legend.notation}: {legend.note}]"
+        if legend.note
+        else f"[headroom {legend.notation}]"
+    )
 
 
 def write_gap(count: int, unit: str) -> str:

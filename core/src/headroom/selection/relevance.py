@@ -24,7 +24,7 @@ _FUNCTION_WORDS = frozenset(
     "what when where which while who whom whose why will with would you your".split()
 )
 
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "ers", "ies", "ied", "ed", "er", "es", "ly", "s", "e", "y")  # fmt: skip
+_SUFFIXES = tuple("ations ation ments ment ings ing ers ies ied ed er es ly s e y".split())
 
 # BM25's usual constants (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009).
 _K1 = 1.2
