@@ -1,0 +1,325 @@
+"""Every check of the workspace, once: continuous integration and contributors call these.
+
+Nothing here names a wheel. A folder with a ``pyproject.toml`` under ``adapters`` or ``packages``
+is one, and is then linted, typed, built, installed alone and tested.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import nox
+
+nox.needs_version = ">=2025.11.12"
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "types", "tests", "build", "wheels", "docs", "demo"]
+
+ROOT = Path(__file__).parent
+DIST = ROOT / "dist"
+REPORTS = ROOT / ".nox" / "reports"
+DEMO = ROOT / "examples" / "investigate_a_failure.py"
+PEER = "headroom-ai==0.42.0"
+PYPI = "https://pypi.org/simple"
+
+CORE = ROOT / "core"
+ADAPTERS = sorted(p.parent for p in ROOT.glob("adapters/*/pyproject.toml"))
+PACKAGES = sorted(p.parent for p in ROOT.glob("packages/*/pyproject.toml"))
+LOCKED = [CORE, *PACKAGES]
+HOMES = [*LOCKED, *ADAPTERS]
+TABLES = {home: nox.project.load_toml(home / "pyproject.toml") for home in HOMES}
+HOME = {table["project"]["name"]: home for home, table in TABLES.items()}
+
+VERSIONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def interpreter(version: str) -> str:
+    """Find a Python of this version that really starts, or hand the version to nox to look for.
+
+    A pyenv shim on the path answers only for the versions that its owner has activated; the
+    installations behind it are looked up where they lie.
+    """
+    if version == RUNNING:
+        return sys.executable
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    on_path = shutil.which(f"python{version}")
+    behind = sorted(pyenv.glob(f"{version}.*/bin/python{version}"))
+    for candidate in filter(None, [on_path, *map(str, reversed(behind))]):
+        probe = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        answer = subprocess.run(probe, capture_output=True, text=True, check=False)
+        if answer.returncode == 0 and answer.stdout.strip() == version:
+            return candidate
+    return version
+
+
+INTERPRETERS = [nox.param(interpreter(v), id=v) for v in dict.fromkeys([*VERSIONS, RUNNING])]
+
+
+def budget(seconds: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """State the most time that one run of a session may take on two cores; more is a failure."""
+
+    def decorate(check: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(check)
+        def timed(session: nox.Session, *args: Any, **kwargs: Any) -> None:
+            started = time.monotonic()
+            check(session, *args, **kwargs)
+            elapsed = time.monotonic() - started
+            session.log(f"{session.name} took {elapsed:.0f} s of its {seconds} s")
+            if elapsed > seconds:
+                session.error(f"over budget: {elapsed:.0f} s, {seconds} s allowed")
+
+        timed.__doc__ = f"{(check.__doc__ or '').splitlines()[0]} [{seconds} s]"
+        return timed
+
+    return decorate
+
+
+def module(home: Path) -> str:
+    """Name the package that a wheel is imported by."""
+    (package,) = TABLES[home]["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    return Path(package).name
+
+
+def ours(requirements: Sequence[str]) -> list[Path]:
+    """Pick out the requirements that this workspace itself builds."""
+    names = [re.split(r"[^\w.-]", r, maxsplit=1)[0] for r in requirements]
+    return [HOME[name] for name in names if name in HOME]
+
+
+def closure(homes: Sequence[Path]) -> list[Path]:
+    """Add the workspace wheels that these need at run time."""
+    found = dict.fromkeys(homes)
+    for home in homes:
+        found |= dict.fromkeys(closure(ours(TABLES[home]["project"]["dependencies"])))
+    return list(found)
+
+
+def editable(homes: Sequence[Path]) -> list[str]:
+    """Arguments that install these, and what they need of ours, from the checkout."""
+    return [argument for home in closure(homes) for argument in ("-e", str(home))]
+
+
+def built(homes: Sequence[Path]) -> list[str]:
+    """Wheel files of these, and of what they need of ours."""
+    names = [TABLES[home]["project"]["name"].replace("-", "_") for home in closure(homes)]
+    return [str(wheel) for name in names for wheel in DIST.glob(f"{name}-*.whl")]
+
+
+def test_group(home: Path) -> tuple[list[Path], list[str]]:
+    """Split what a wheel's tests need into ours and the rest."""
+    group = list(nox.project.dependency_groups(TABLES[home], "test"))
+    local = ours(group)
+    names = {TABLES[h]["project"]["name"] for h in local}
+    return local, [r for r in group if re.split(r"[^\w.-]", r, maxsplit=1)[0] not in names]
+
+
+def locked(session: nox.Session, *groups: str) -> list[str]:
+    """Arguments that install dependency groups at exactly the locked versions.
+
+    By way of a requirements file, because it holds versions and hashes and no addresses: an index
+    that this machine prefers is used.
+    """
+    listing = Path(session.create_tmp()) / f"{'-'.join(groups)}.txt"
+    which = [a for g in groups for a in (("--group", g) if g == "test" else ("--only-group", g))]
+    if "test" in groups:
+        which.append("--all-packages")
+    session.run_install(
+        *("uv", "export", "--quiet", "--frozen", "--no-emit-workspace", "--no-header"),
+        *("--output-file", str(listing), *which),
+        silent=True,
+    )
+    return ["-r", str(listing)]
+
+
+def pytest(session: nox.Session, *arguments: str, isolated: bool = False) -> None:
+    """Run tests with the workspace's settings, and leave a report for the summary.
+
+    Pytest itself fails when it finds nothing to run.
+    """
+    report = re.sub(r"[^\w.-]+", "-", session.name).strip("-")
+    session.run(
+        *("python", *(["-I"] if isolated else []), "-m", "pytest"),
+        *("-c", str(ROOT / "pyproject.toml"), f"--junitxml={REPORTS / report}.xml"),
+        *("-o", f"cache_dir={ROOT / '.pytest_cache'}", *arguments, *session.posargs),
+    )
+
+
+def layers_between_wheels() -> str:
+    """Write the contract that applications may use adapters, adapters the core, the core nobody.
+
+    Adapters never use each other. The names are those of the folders, so a new adapter is bound
+    by it from its first commit.
+    """
+    rows = [" : ".join(map(module, PACKAGES)), " | ".join(map(module, ADAPTERS)), module(CORE)]
+    names = ", ".join(f'"{module(home)}"' for home in HOMES)
+    adapters = ", ".join(f'"{module(home)}"' for home in ADAPTERS)
+    return f"""
+[tool.importlinter]
+root_packages = [{names}]
+
+[[tool.importlinter.contracts]]
+name = "applications use adapters, adapters use the core, the core uses nobody"
+type = "layers"
+layers = {[row for row in rows if row]!r}
+
+[[tool.importlinter.contracts]]
+name = "adapters import the core's public names and nothing behind them"
+type = "forbidden"
+source_modules = [{adapters}]
+forbidden_modules = ["{module(CORE)}.**"]
+allow_indirect_imports = true
+"""
+
+
+@nox.session
+@budget(90)
+def lint(session: nox.Session) -> None:
+    """Check style, banned names, import layers, and that the lock fits and names PyPI only."""
+    session.install(*locked(session, "lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    env = {"PYTHONPATH": os.pathsep.join(str(home / "src") for home in HOMES)}
+    session.run("lint-imports", "--no-cache", env=env)
+    contract = Path(session.create_tmp()) / "wheels.toml"
+    contract.write_text(layers_between_wheels(), encoding="utf-8")
+    session.run("lint-imports", "--no-cache", "--config", str(contract), env=env)
+    indexes = set(re.findall(r'registry = "([^"]*)"', (ROOT / "uv.lock").read_text("utf-8")))
+    if indexes - {PYPI}:
+        session.error(f"uv.lock names {sorted(indexes)}; only {PYPI} may stand in it")
+    # The lock speaks of PyPI, so it is compared as PyPI would have it, whatever is configured here.
+    public = {"UV_DEFAULT_INDEX": PYPI, "UV_INDEX": "", "UV_EXTRA_INDEX_URL": ""}
+    session.run("uv", "lock", "--check", "--quiet", env=public)
+    licence = (ROOT / "LICENSE").read_bytes()
+    for home in HOMES:
+        if (home / "LICENSE").read_bytes() != licence:
+            session.error(f"{home.relative_to(ROOT)}/LICENSE is not the workspace's")
+
+
+@nox.session
+@nox.parametrize("home", [None, *ADAPTERS], ids=["locked", *(h.name for h in ADAPTERS)])
+@budget(180)
+def types(session: nox.Session, home: Path | None) -> None:
+    """Check types strictly: core and packages together, each adapter with its framework."""
+    if home is None:
+        session.install(*locked(session, "types", "test"), *editable(LOCKED))
+        session.run("mypy", *(str(h / "src") for h in LOCKED))
+        return
+    local, tools = test_group(home)
+    session.install(*locked(session, "types"), *editable([home, *local]), *tools)
+    session.run("mypy", str(home / "src"))
+
+
+@nox.session
+@nox.parametrize("python", INTERPRETERS)
+@budget(300)
+def tests(session: nox.Session) -> None:
+    """Test core and packages from the checkout, at the locked versions, on each Python present."""
+    session.install(*locked(session, "test"), *editable(LOCKED))
+    pytest(session, "--doctest-modules", *map(str, LOCKED))
+
+
+@nox.session
+@nox.parametrize("home", ADAPTERS, ids=[h.name for h in ADAPTERS])
+@budget(300)
+def adapters(session: nox.Session, home: Path) -> None:
+    """Test one adapter from the checkout with its newest framework: the quick loop."""
+    local, tools = test_group(home)
+    session.install(*editable([home, *local]), *tools)
+    pytest(session, "--doctest-modules", str(home))
+
+
+@nox.session
+@budget(120)
+def coverage(session: nox.Session) -> None:
+    """Measure which branches of the core its own tests take."""
+    session.install(*locked(session, "coverage", "test"), *editable([CORE]))
+    config = f"--rcfile={ROOT / 'pyproject.toml'}"
+    session.run("coverage", "run", config, "-m", "pytest", str(CORE), *session.posargs)
+    session.run("coverage", "report", config)
+
+
+@nox.session
+@budget(120)
+def build(session: nox.Session) -> None:
+    """Build a source archive and from it a wheel for each folder, and look into the wheels."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    for home in HOMES:
+        session.run("uv", "build", "--quiet", "--out-dir", str(DIST), str(home))
+        (wheel,) = built([home])[:1]
+        names = zipfile.ZipFile(wheel).namelist()
+        foreign = [n for n in names if f"{module(home)}/" not in n and ".dist-info/" not in n]
+        typed, licence = f"{module(home)}/py.typed", ".dist-info/licenses/LICENSE"
+        if foreign or typed not in names or not any(n.endswith(licence) for n in names):
+            session.error(f"{wheel}: py.typed and LICENSE are needed, {foreign} are not")
+
+
+@nox.session(requires=["build"])
+@nox.parametrize("resolution", ["highest", "lowest-direct"], ids=["highest", "lowest-direct"])
+@nox.parametrize("home", HOMES, ids=[h.name for h in HOMES])
+@budget(240)
+def wheels(session: nox.Session, home: Path, resolution: str) -> None:
+    """Install one built wheel alone, import it, then run its own tests on it.
+
+    The import comes before the test tools: they bring packages along that would hide an
+    undeclared dependency. Python's ``-I`` keeps the checkout out of reach.
+    """
+    binary = ("--only-binary=:all:", f"--resolution={resolution}")
+    session.install(*binary, *built([home]))
+    session.chdir(session.create_tmp())
+    session.run("python", "-I", "-c", f"import {module(home)}")
+    session.run("uv", "pip", "list", "--quiet")
+    local, tools = test_group(home)
+    session.install(*built([home, *local]), *tools)
+    pytest(
+        session, "--doctest-modules", "--pyargs", module(home), str(home / "tests"), isolated=True
+    )
+
+
+@nox.session
+@budget(90)
+def docs(session: nox.Session) -> None:
+    """Build the documentation; a dead link or reference is an error."""
+    session.install(*locked(session, "docs"))
+    session.run("mkdocs", "build", "--strict", "--quiet")
+
+
+def example_needs(session: nox.Session, example: Path) -> list[str]:
+    """Arguments that install what an example says it needs, ours from the checkout."""
+    if not example.is_file():
+        session.error(f"{example.relative_to(ROOT)} is missing")
+    needs = nox.project.load_toml(example)["dependencies"]
+    return [*editable(ours(needs)), *(r for r in needs if not ours([r]))]
+
+
+@nox.session
+@budget(120)
+def demo(session: nox.Session) -> None:
+    """Send a real agent conversation through a wrapped model, over HTTP: the main job."""
+    session.install(*example_needs(session, DEMO))
+    session.run("python", str(DEMO), *session.posargs)
+
+
+@nox.session
+@budget(600)
+def bench(session: nox.Session) -> None:
+    """Measure speed per kind of content, beside the incumbent in an environment of its own."""
+    session.install(*locked(session, "test"), *editable(LOCKED))
+    peer = Path(session.create_tmp()) / "peer"
+    session.run("uv", "venv", "--quiet", "--clear", str(peer))
+    python = next(peer.glob("bin/python")) if os.name != "nt" else peer / "Scripts" / "python.exe"
+    session.run("uv", "pip", "install", "--quiet", "--python", str(python), PEER)
+    session.run(
+        "python", "-m", "headroom_evals", "speed", "--peer-python", str(python), *session.posargs
+    )
