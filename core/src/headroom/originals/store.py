@@ -83,11 +83,6 @@ class MemoryStore:
             self._originals.move_to_end(key)
             return known[0]
 
-    def __len__(self) -> int:
-        """Count the originals kept."""
-        with self._lock:
-            return len(self._originals)
-
     def __deepcopy__(self, memo: dict[int, object]) -> MemoryStore:
         # Frameworks deep-copy the models that hold us; the handles they wrote must stay known.
         return self
