@@ -1,0 +1,1 @@
+"""Load for the shop, and the gateway that it charges at."""
