@@ -1,0 +1,46 @@
+"""One conversation through the core, or, should anything go wrong, as it was."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import PurePath
+from traceback import extract_tb
+
+from headroom import Compressor
+from langchain_core.messages import BaseMessage
+
+from headroom_langchain.messages import read_segments, write_back
+from headroom_langchain.savings import Savings, nothing_saved, savings_of
+
+logger = logging.getLogger(__name__)
+
+
+def compress_messages(
+    messages: list[BaseMessage], compressor: Compressor, *, model: str | None = None
+) -> tuple[list[BaseMessage], Savings]:
+    """Return the messages to send, and what was saved.
+
+    Never raises: when compression fails, ``messages`` itself is what to send.
+
+    Args:
+        messages: The conversation. Never modified; the same list comes back when nothing changed.
+        compressor: Decides everything.
+        model: Names what the token counts stand for.
+    """
+    try:
+        segments = read_segments(messages)
+        result = compressor.rewrite(segments)
+        rewritten = write_back(messages, segments, result.rewrites)
+        return rewritten, savings_of(result, result.counter_name)
+    except Exception as error:  # noqa: BLE001  # the user's request must go out
+        logger.warning(
+            "sending %d messages uncompressed: %s", len(messages), _without_content(error)
+        )
+        return messages, nothing_saved(error, "")
+
+
+def _without_content(error: Exception) -> str:
+    """Say what failed and where. An error's own words may quote the conversation: left out."""
+    frames = extract_tb(error.__traceback__)
+    where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"

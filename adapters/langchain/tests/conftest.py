@@ -1,0 +1,24 @@
+"""Sockets off, asynchronous tests on, and the scripted model within reach of every test."""
+
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket
+
+# Pickling, and the tests that start a process, need the scripted model as a module.
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # LangChain's suites bring pytest-asyncio and hold plain ``async def`` tests. Its settings
+    # cannot stand in the workspace's configuration, which also serves where it is missing.
+    config.option.asyncio_mode = "auto"
+    warnings.filterwarnings("ignore", message=".*asyncio_default_fixture_loop_scope")
+
+
+@pytest.fixture(autouse=True)
+def no_sockets() -> None:
+    disable_socket(allow_unix_socket=True)
