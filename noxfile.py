@@ -24,12 +24,13 @@ nox.needs_version = ">=2025.11.12"
 nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "types", "tests", "build", "wheels", "docs", "demo"]
+nox.options.sessions = ["lint", "types", "tests", "build", "wheels", "docs", "examples", "demo"]
 
 ROOT = Path(__file__).parent
 DIST = ROOT / "dist"
 REPORTS = ROOT / ".nox" / "reports"
 DEMO = ROOT / "examples" / "investigate_a_failure.py"
+EXAMPLES = sorted({*ROOT.glob("examples/*.py")} - {DEMO})
 PEER = "headroom-ai==0.42.0"
 PYPI = "https://pypi.org/simple"
 
@@ -292,23 +293,31 @@ def wheels(session: nox.Session, home: Path, resolution: str) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; a dead link or reference is an error."""
     session.install(*locked(session, "docs"))
-    session.run("mkdocs", "build", "--strict", "--quiet")
+    session.run("mkdocs", "build", "--strict", "--quiet", env={"NO_MKDOCS_2_WARNING": "1"})
 
 
-def example_needs(session: nox.Session, example: Path) -> list[str]:
-    """Arguments that install what an example says it needs, ours from the checkout."""
+def run_example(session: nox.Session, example: Path) -> None:
+    """Install what an example's script block says it needs, ours from the checkout; run it."""
     if not example.is_file():
         session.error(f"{example.relative_to(ROOT)} is missing")
     needs = nox.project.load_toml(example)["dependencies"]
-    return [*editable(ours(needs)), *(r for r in needs if not ours([r]))]
+    session.install(*editable(ours(needs)), *(r for r in needs if not ours([r])))
+    session.run("python", str(example), *session.posargs)
+
+
+@nox.session
+@nox.parametrize("example", EXAMPLES, ids=[e.stem for e in EXAMPLES])
+@budget(60)
+def examples(session: nox.Session, example: Path) -> None:
+    """Run an example as its reader would."""
+    run_example(session, example)
 
 
 @nox.session
 @budget(120)
 def demo(session: nox.Session) -> None:
     """Send a real agent conversation through a wrapped model, over HTTP: the main job."""
-    session.install(*example_needs(session, DEMO))
-    session.run("python", str(DEMO), *session.posargs)
+    run_example(session, DEMO)
 
 
 @nox.session
