@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from headroom.codecs.blocks import block_texts, role_of, texts_of
+from headroom.codecs.access import field, is_items, text_field
+from headroom.codecs.blocks import (
+    UNKNOWN_CALL,
+    Call,
+    block_texts,
+    call_of,
+    plain,
+    results,
+    role_of,
+    texts_of,
+)
 from headroom.codecs.protocol import Path
 from headroom.codecs.splice import with_texts
-from headroom.segments import Role, Segment
+from headroom.segments import Segment
 
-_ONLY_HERE = frozenset({"tool_use", "tool_result", "thinking", "redacted_thinking"})
+_ONLY_HERE = ("tool_use", "tool_result", "thinking", "redacted_thinking")
 
 
 class AnthropicCodec:
@@ -21,32 +31,34 @@ class AnthropicCodec:
     def recognises(self, messages: Sequence[Any]) -> bool:
         """Say whether a tool or thinking block stands among the messages' blocks."""
         return any(
-            isinstance(block, Mapping) and block.get("type") in _ONLY_HERE
+            field(block, "type") in _ONLY_HERE
             for message in messages
-            for block in _blocks(message)
+            if is_items(content := field(message, "content"))
+            for block in content
         )
 
     def read(self, messages: Sequence[Any]) -> list[Segment]:
         """Return every text, tool results with the call that they answer."""
-        calls: dict[str, tuple[str | None, Mapping[str, object] | None]] = {}
+        calls: dict[str, Call] = {}
         segments: list[Segment] = []
         for index, message in enumerate(messages):
             role = role_of(message)
             if role is None:
                 continue
-            content = message.get("content")
-            if not isinstance(content, (list, tuple)):
-                segments.extend(_plain(texts_of(content, (index, "content")), role, index))
+            content = field(message, "content")
+            if not is_items(content):
+                segments.extend(plain(texts_of(content, (index, "content")), role, index))
                 continue
             for position, block in enumerate(content):
                 at: Path = (index, "content", position)
-                kind = block.get("type") if isinstance(block, Mapping) else None
-                if kind == "tool_use" and isinstance(block.get("id"), str):
-                    calls[block["id"]] = _call(block)
+                kind = field(block, "type")
+                if kind == "tool_use":
+                    call_id = text_field(block, "id") or ""
+                    calls[call_id] = call_of(field(block, "name"), field(block, "input"))
                 elif kind == "tool_result":
                     segments.extend(_result(block, index, at, calls))
                 else:
-                    segments.extend(_plain(block_texts(block, at), role, index))
+                    segments.extend(plain(block_texts(block, at), role, index))
         return segments
 
     def write(self, messages: Sequence[Any], texts: Mapping[Path, str]) -> Any:
@@ -54,41 +66,14 @@ class AnthropicCodec:
         return with_texts(messages, texts)
 
 
-def _blocks(message: Any) -> Sequence[Any]:
-    content = message.get("content") if isinstance(message, Mapping) else None
-    return content if isinstance(content, (list, tuple)) else ()
-
-
-def _call(block: Mapping[str, Any]) -> tuple[str | None, Mapping[str, object] | None]:
-    name, arguments = block.get("name"), block.get("input")
-    return (
-        name if isinstance(name, str) else None,
-        arguments if isinstance(arguments, Mapping) else None,
-    )
-
-
-def _plain(texts: Iterable[tuple[Path, str]], role: Role, index: int) -> Iterator[Segment]:
-    for path, text in texts:
-        yield Segment(text=text, role=role, index=index, location=path)
-
-
-def _result(
-    block: Mapping[str, Any],
-    index: int,
-    at: Path,
-    calls: Mapping[str, tuple[str | None, Mapping[str, object] | None]],
-) -> Iterator[Segment]:
-    id_ = block.get("tool_use_id")
-    call_id = id_ if isinstance(id_, str) else None
-    name, arguments = calls.get(call_id or "", (None, None))
-    for path, text in texts_of(block.get("content"), (*at, "content")):
-        yield Segment(
-            text=text,
-            role="tool",
-            index=index,
-            tool_name=name,
-            arguments=arguments,
+def _result(block: Any, index: int, at: Path, calls: Mapping[str, Call]) -> Sequence[Segment]:
+    call_id = text_field(block, "tool_use_id")
+    return list(
+        results(
+            texts_of(field(block, "content"), (*at, "content")),
+            index,
+            calls.get(call_id or "", UNKNOWN_CALL),
             call_id=call_id,
-            is_error=block.get("is_error") is True,
-            location=path,
+            is_error=field(block, "is_error") is True,
         )
+    )

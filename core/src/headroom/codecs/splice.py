@@ -1,4 +1,4 @@
-"""Copy-on-write replacement of texts deep inside lists and mappings."""
+"""Copy-on-write replacement of texts deep inside lists, mappings and SDK objects."""
 
 from __future__ import annotations
 
@@ -26,29 +26,33 @@ def with_texts(container: Any, texts: Mapping[Path, str]) -> Any:
     inside: dict[str | int, dict[Path, str]] = {}
     for (key, *rest), text in texts.items():
         inside.setdefault(key, {})[tuple(rest)] = text
-    changed = {key: with_texts(container[key], below) for key, below in inside.items()}
+    changed = {key: with_texts(_child(container, key), below) for key, below in inside.items()}
     return _replaced(container, changed)
+
+
+def _child(container: Any, key: str | int) -> Any:
+    if isinstance(container, (Mapping, Sequence)):
+        return container[key]  # type: ignore[index]  # the key came from this container
+    return getattr(container, str(key))
 
 
 def _replaced(container: Any, changed: Mapping[str | int, Any]) -> Any:
     if isinstance(container, Mapping):
-        copied = dict(container)
-        for key, value in changed.items():
-            copied[str(key)] = value
-        return copied if type(container) is dict else _same_mapping(container, copied)
-    copied_items = list(container)
-    for position, value in changed.items():
-        copied_items[int(position)] = value
-    return copied_items if isinstance(container, list) else _same_sequence(container, copied_items)
+        return _replaced_in_mapping(container, changed)
+    if isinstance(container, Sequence):
+        items = list(container)
+        for position, value in changed.items():
+            items[int(position)] = value
+        return tuple(items) if isinstance(container, tuple) else items
+    return container.model_copy(update=dict(changed))
 
 
-def _same_mapping(like: Mapping[str, Any], items: dict[str, Any]) -> Any:
+def _replaced_in_mapping(container: Mapping[Any, Any], changed: Mapping[str | int, Any]) -> Any:
+    copied = {key: changed.get(key, value) for key, value in container.items()}
+    if type(container) is dict:
+        return copied
     # Subclasses of dict with the usual constructor (OrderedDict, say) stay what they are.
     try:
-        return type(like)(items)  # type: ignore[call-arg]  # Mapping itself takes no arguments
+        return type(container)(copied)  # type: ignore[call-arg]  # Mapping itself takes none
     except TypeError:
-        return items
-
-
-def _same_sequence(like: Sequence[Any], items: list[Any]) -> Any:
-    return tuple(items) if isinstance(like, tuple) else items
+        return copied
