@@ -1,0 +1,116 @@
+"""Recognise search results and other lists of places: ``path:line:content``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from headroom.notation.headings_rows import has_separator, read_row
+
+SEARCH = "search"
+
+# At least this share of a sample's rows must begin with a place (measured on logs, YAML and
+# code: the nearest wrong text stays under one third), and at least this many.
+_SHARE = 0.6
+_FEWEST_ROWS = 3
+
+# Extensions of files that people search; a dotted name with another ending may be a host, a Java
+# class or a version.
+KNOWN_EXTENSIONS = frozenset(
+    "ada adb adoc astro asm awk bash bat bazel bib bzl c cc cfg clj cljs cmake cmd cnf coffee conf cpp "
+    "cs csproj css csv cu cxx d dart diff dockerfile el elm env erb erl ex exs f90 fish fs fsx gd gemspec go "
+    "gradle graphql groovy h hbs hcl hh hpp hrl hs htm html hxx in ini ipynb java jinja jinja2 jl "
+    "js json json5 jsonc jsonl jsx kt kts lean less lhs lisp lock log lua m m4 mak map markdown "
+    "mbox md mdx mjs cjs ml mli mm mod mts cts nim nix out patch php pl pm po pom "
+    "prisma properties props proto ps1 pug py pyi pyx pxd r rake rb rego rkt robot rs rst s sass sbt scala scm scss sh sln "
+    "sol sql sum sv svelte svg swift tcl template tex tf tfvars toml tpl ts tsv tsx txt v vala vb "
+    "vbs vhd vim vue wat xaml xhtml xml xsd xsl yaml yml zig zsh".split()
+)
+_BARE_NAMES = frozenset(
+    "Makefile Dockerfile Containerfile Jenkinsfile Vagrantfile Procfile Gemfile Rakefile Podfile "
+    "Brewfile Justfile BUILD WORKSPACE LICENSE README CHANGELOG NOTICE AUTHORS TODO NEWS COPYING "
+    "INSTALL CODEOWNERS Kconfig makefile justfile".split()
+)
+_NUMBER_ROW = re.compile(r"([0-9]{1,7})([:-])(?![0-9]{2}(?:[:.\-,\s]|$))")
+
+
+# A sample is three slices of at most this many characters: head, middle, tail.
+_SLICE = 8_000
+
+
+def sample_lines(text: str) -> list[str]:
+    """Return whole lines from the head, the middle and the tail of a text, of bounded size.
+
+    A carriage return at the end of a line is left out.
+    """
+    if len(text) <= 3 * _SLICE:
+        lines = text.split("\n")
+    else:
+        middle = len(text) // 2
+        lines = text[:_SLICE].split("\n")[:-1]
+        lines += text[middle : middle + _SLICE].split("\n")[1:-1]
+        lines += text[-_SLICE:].split("\n")[1:]
+    return [line[:-1] if line.endswith("\r") else line for line in lines]
+
+
+def has_known_name(path: str) -> bool:
+    """Say whether a path ends in a name that files have.
+
+    >>> has_known_name("src/main.rs"), has_known_name("example.com"), has_known_name("Makefile")
+    (True, False, True)
+    """
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    stem, dot, extension = name.rpartition(".")
+    if dot and extension.lower() in KNOWN_EXTENSIONS:
+        return True
+    return name in _BARE_NAMES or (not stem and bool(dot) and len(extension) > 2)
+
+
+def _is_place(path: str, numbers: str, content: str) -> bool:
+    if has_known_name(path):
+        # ``values.yaml: key`` is how people write; grep puts the line right behind the colon.
+        return bool(numbers) or not content.startswith(" ") or content.startswith("  ")
+    return bool(numbers) and has_separator(path) and "://" not in path
+
+
+def find_search(text: str) -> str | None:
+    r"""Return ``"search"`` if most lines of a sample begin with a place in a file.
+
+    >>> find_search("a/b.py:1:x\na/b.py:7:y\na/c.py:2:z\n")
+    'search'
+    >>> find_search("12:00:01: up\n12:00:02: down\n12:00:03: up\n") is None
+    True
+    """
+    lines = [line for line in sample_lines(text) if line and line != "--" and not line.isspace()]
+    if len(lines) < _FEWEST_ROWS:
+        return None
+    if _count_places(lines) >= max(_FEWEST_ROWS, _SHARE * len(lines)):
+        return SEARCH
+    return SEARCH if _is_numbered(lines) else None
+
+
+def _count_places(lines: Sequence[str]) -> int:
+    current, places = "", 0
+    for line in lines:
+        row = read_row(line, current)
+        if row is not None and _is_place(row.path, row.numbers, row.content):
+            current = row.path
+            places += 1
+    return places
+
+
+def _is_numbered(lines: Sequence[str]) -> bool:
+    # One file's hits (``12:content``), or rg's headings with such rows below: numbers rise and a
+    # match stands among them. Clock times do not get here: two digits follow their colon.
+    rows = rising = matches = 0
+    before = 0
+    for line in lines:
+        found = _NUMBER_ROW.match(line)
+        if found is None:
+            before = 0
+            continue
+        rows += 1
+        matches += found[2] == ":"
+        rising += int(found[1]) > before
+        before = int(found[1])
+    return rows >= max(_FEWEST_ROWS, _SHARE * len(lines)) and matches > 0 and rising >= 0.9 * rows

@@ -1,0 +1,131 @@
+"""Which search hits stay: what the question names, definitions, rare contents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, log2
+
+_DEFINITION = re.compile(
+    r"\s*(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|"
+    r"unsafe|inline|virtual|override|open|data|sealed|pub(?:\([a-z]+\))?)\s+)*"
+    r"(?:def|class|fn|func|function|fun|interface|struct|enum|trait|impl|type|module|namespace|"
+    r"record|object|protocol|macro_rules!|#\s*define|CREATE\s+(?:TABLE|VIEW|FUNCTION|INDEX))\s+[\w$(&*<\"`]"
+)
+_ASSIGNMENT = re.compile(
+    r"\s*(?:(?:const|let|var|val|final|static|export)\s+)*[\w.$\[\]\"'*]+\s*(?::[^=]{1,80})?:?=(?![=~])"
+)
+_IMPORT = re.compile(
+    r"\s*(?:import|from|#\s*include|use|using|require|package)\b|.{0,80}\brequire\("
+)
+_COMMENT = re.compile(r"\s*(?:#(?!\s*(?:define|include))|//|/\*|\*|--|;|<!--|\"\"\"|''')")
+_TEST_PATH = re.compile(
+    r"(?:^|[/\\])(?:tests?|testing|spec|__tests__|fixtures|testdata)[/\\]|(?:^|[/\\])(?:test_|conftest)|[._]test\.|[._-]spec\.|Tests?\.\w+$"
+)
+_SEVERE = re.compile(r"\b(?:error|fatal|critical|panic|security|vulnerab\w+)\b", re.IGNORECASE)
+
+# What varies between messages of one kind: numbers, and what stands in quotes.
+_QUOTED = re.compile(r"`[^`]{0,200}`|\"[^\"]{0,200}\"|'[^']{0,200}'")
+_DIGITS = re.compile(r"[0-9]+")
+
+# Weights. The question outweighs everything else together; among hits that it does not tell
+# apart a definition comes first, then what is rare among the contents.
+_QUESTION = 8.0
+_RARITY = 1.5
+_LATER_IN_FILE = 0.4
+_REPETITION = 0.8
+
+_LONGEST_LOOK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that begins with a place.
+
+    Args:
+        index: Its line's index in the text.
+        path: The file.
+        content: What stands behind the place.
+    """
+
+    index: int
+    path: str
+    content: str
+
+
+def kind_of_content(content: str) -> str:
+    """Return what a content has in common with others of its kind.
+
+    >>> kind_of_content("Line too long (89 > 88)") == kind_of_content("Line too long (95 > 88)")
+    True
+    """
+    return _DIGITS.sub("0", _QUOTED.sub("''", content[:_LONGEST_LOOK].strip()))
+
+
+def role_of(hit: Hit) -> float:
+    """Return how much a hit says by its role: definition, assignment, use, import, comment."""
+    content = hit.content[:_LONGEST_LOOK]
+    if _DEFINITION.match(content):
+        role = 3.0
+    elif _COMMENT.match(content):
+        role = 0.3
+    elif _IMPORT.match(content):
+        role = 0.6
+    elif _ASSIGNMENT.match(content):
+        role = 2.0
+    else:
+        role = 1.0
+    if _SEVERE.search(content):
+        role += 0.5
+    return role * 0.6 if _TEST_PATH.search(hit.path) else role
+
+
+def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
+    """Return positions in ``hits``, the most telling first.
+
+    A hit's rank falls with each better hit of the same file and with each earlier hit of the same
+    kind of content, so that the head of the list is spread over files and kinds.
+
+    Args:
+        hits: The hits in the text's order.
+        relevance: A score per hit against the question; all 0.0 where nothing was asked.
+    """
+    if not hits:
+        return []
+    kinds = [kind_of_content(hit.content) for hit in hits]
+    count = Counter(kinds)
+    scale = log(len(hits) + 1)
+    most = max(relevance) or 1.0
+    base = [
+        _QUESTION * relevance[i] / most
+        + role_of(hit)
+        + _RARITY * log(len(hits) / count[kinds[i]] + 1) / scale
+        for i, hit in enumerate(hits)
+    ]
+    in_file: Counter[str] = Counter()
+    of_kind: Counter[str] = Counter()
+    final: list[tuple[float, int]] = []
+    for i in sorted(range(len(hits)), key=lambda i: (-base[i], i)):
+        score = base[i] - _LATER_IN_FILE * log2(1 + in_file[hits[i].path])
+        score -= _REPETITION * log2(1 + of_kind[kinds[i]])
+        in_file[hits[i].path] += 1
+        of_kind[kinds[i]] += 1
+        final.append((-score, i))
+    return [i for _, i in sorted(final)]
+
+
+def without_repeats(hits: Sequence[Hit], most: int) -> list[int]:
+    """Return positions of the first ``most`` hits of each exact content.
+
+    White space around a content does not tell two contents apart.
+    """
+    seen: Counter[str] = Counter()
+    stay: list[int] = []
+    for i, hit in enumerate(hits):
+        content = hit.content.strip()
+        seen[content] += 1
+        if seen[content] <= most:
+            stay.append(i)
+    return stay
