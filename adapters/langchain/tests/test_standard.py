@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from headroom_langchain import HeadroomChatModel
 from langchain_tests.integration_tests import ChatModelIntegrationTests
 from langchain_tests.unit_tests import ChatModelUnitTests
 from scripted import ScriptedChat
+
+from headroom_langchain import HeadroomChatModel
 
 
 class WrappedChat(HeadroomChatModel):

@@ -8,7 +8,6 @@ from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from headroom import CompressionConfig, Compressor
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LangSmithParams, LanguageModelInput
 from langchain_core.messages import AIMessage, BaseMessage
@@ -18,6 +17,7 @@ from langchain_core.runnables.config import run_in_executor
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel, Field
 
+from headroom import CompressionConfig, Compressor
 from headroom_langchain.binding import rewrap
 from headroom_langchain.compression import compress_messages
 from headroom_langchain.events import note_on_async_events, note_on_events
@@ -35,7 +35,7 @@ _HINTS = {
         "it picks its model at run time; wrap the concrete model instead: "
         'HeadroomChatModel(init_chat_model("openai:gpt-4o"))'
     ),
-    "RunnableBinding": "wrap the chat model first, then bind: HeadroomChatModel(llm).bind_tools(...)",
+    "RunnableBinding": "wrap the chat model first, then bind: HeadroomChatModel(llm).bind_tools(…)",
 }
 
 
@@ -81,11 +81,9 @@ class HeadroomChatModel(BaseChatModel):
             raise TypeError(f"unknown fields {', '.join(unknown)}: set them on the wrapped model")
         if isinstance(llm, HeadroomChatModel) and compressor is None and config is None:
             compressor = llm.compressor
-        super().__init__(
-            llm=llm.llm if isinstance(llm, HeadroomChatModel) else llm,
-            compressor=_compressor(compressor, config),
-            **fields,
-        )
+        fields["llm"] = llm.llm if isinstance(llm, HeadroomChatModel) else llm
+        fields["compressor"] = _compressor(compressor, config)
+        super().__init__(**fields)
         # Only the public methods of a model look at these, and ours are the ones that are called.
         # Set as they are: validation would copy, drop or complete what the model already has.
         self.__dict__.update({k: v for k, v in _base_fields(llm).items() if k not in fields})
@@ -106,7 +104,8 @@ class HeadroomChatModel(BaseChatModel):
         return self.llm._identifying_params
 
     @property
-    def _serialized(self) -> dict[str, Any]:  # type: ignore[override]  # a copy may hold another model
+    def _serialized(self) -> dict[str, Any]:
+        # Not cached, unlike the base's: a copy of this model may hold another one.
         return self.llm._serialized
 
     def _get_ls_params(self, stop: list[str] | None = None, **kwargs: Any) -> LangSmithParams:
@@ -276,15 +275,19 @@ class HeadroomChatModel(BaseChatModel):
         if tool_choice is not None:
             # Some providers take no tool_choice, others take None for "none at all".
             kwargs["tool_choice"] = tool_choice
-        return self._around(self.llm.bind_tools(tools, **kwargs))
+        bound: Runnable[LanguageModelInput, AIMessage] = self._around(
+            self.llm.bind_tools(tools, **kwargs)
+        )
+        return bound
 
     def with_structured_output(
         self, schema: dict[str, Any] | type, *, include_raw: bool = False, **kwargs: Any
     ) -> Runnable[LanguageModelInput, dict[str, Any] | BaseModel]:
         """Ask for structured output exactly as the wrapped model does."""
-        return self._around(
+        structured: Runnable[LanguageModelInput, dict[str, Any] | BaseModel] = self._around(
             self.llm.with_structured_output(schema, include_raw=include_raw, **kwargs)
         )
+        return structured
 
     def _around(self, runnable: Runnable[Any, Any]) -> Any:
         around = rewrap(runnable, self._in_place_of)

@@ -6,9 +6,9 @@ import logging
 from pathlib import PurePath
 from traceback import extract_tb
 
-from headroom import Compressor
 from langchain_core.messages import BaseMessage
 
+from headroom import Compressor
 from headroom_langchain.messages import read_segments, write_back
 from headroom_langchain.savings import Savings, nothing_saved, savings_of
 

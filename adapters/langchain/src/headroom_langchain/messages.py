@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from headroom import Rewrite, Segment
 from langchain_core.messages import (
     AIMessage,
     BaseMessage,
@@ -16,6 +15,8 @@ from langchain_core.messages import (
     SystemMessage,
     ToolMessage,
 )
+
+from headroom import Rewrite, Segment
 
 # Keys that lead from a message's content to a text in it; () when the content is the text.
 Path = tuple[int | str, ...]
@@ -222,7 +223,7 @@ def _replaced(node: Any, texts: Mapping[Path, str]) -> Any:
     below: dict[int | str, dict[Path, str]] = {}
     for path, text in texts.items():
         below.setdefault(path[0], {})[path[1:]] = text
-    copy = dict(node) if isinstance(node, dict) else list(node)
+    copy: Any = dict(node) if isinstance(node, dict) else list(node)
     for key, inner in below.items():
         copy[key] = _replaced(node[key], inner)
     return copy

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, TypedDict, TypeVar
 
-from headroom import RewriteResult
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from typing_extensions import NotRequired
+
+from headroom import RewriteResult
 
 METADATA_KEY = "headroom"
 
 G = TypeVar("G", bound=ChatGeneration)
 
 
-class Savings(TypedDict):
+class _Numbers(TypedDict):
+    tokens_before: int
+    tokens_after: int
+    tokens_saved: int
+    overhead_tokens: int
+    savings: float
+    counter: str
+    handles: list[str]
+
+
+class Savings(_Numbers, total=False):
     """``response_metadata["headroom"]``: numbers and handles, never text.
 
     Attributes:
@@ -30,14 +40,7 @@ class Savings(TypedDict):
             was sent as it was; nothing was counted.
     """
 
-    tokens_before: int
-    tokens_after: int
-    tokens_saved: int
-    overhead_tokens: int
-    savings: float
-    counter: str
-    handles: list[str]
-    error: NotRequired[str]
+    error: str
 
 
 def savings_of(result: RewriteResult, counter: str) -> Savings:
