@@ -1,6 +1,7 @@
 """Shrink what an AI agent reads, keep every original retrievable."""
 
-from headroom.api import Compressor, acompress, compress, expand, retrieve
+from headroom.api import acompress, compress, expand, retrieve
+from headroom.compressor import Compressor
 from headroom.compressors.interface import (
     Content,
     ContentCompressor,
@@ -22,6 +23,7 @@ from headroom.errors import (
 )
 from headroom.ledger import Ledger, LedgerEntry
 from headroom.originals.retrieval import Retrieval
+from headroom.originals.sqlite import SQLiteStore
 from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
@@ -50,6 +52,7 @@ __all__ = (
     "RetrievalTool",
     "Rewrite",
     "RewriteResult",
+    "SQLiteStore",
     "Segment",
     "Selection",
     "SelectorError",

@@ -1,0 +1,484 @@
+"""The reusable object behind the one-call API: where pure results meet stores."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from headroom.background import in_thread
+from headroom.bundled import bundled_compressors
+from headroom.codecs.access import is_record
+from headroom.codecs.formats import codec_for
+from headroom.codecs.json_bytes import with_strings
+from headroom.codecs.protocol import MessagesCodec, Path
+from headroom.codecs.requests import shape_of
+from headroom.codecs.splice import with_texts
+from headroom.compressors.interface import ContentCompressor, Relevance
+from headroom.config import CompressionConfig
+from headroom.counting.default import default_counter
+from headroom.counting.models import counter_label
+from headroom.counting.protocol import Counter
+from headroom.engine import Engine, Job, Rendering, kept
+from headroom.errors import UnknownHandleError
+from headroom.ledger import LedgerEntry
+from headroom.memo import RenderingMemo
+from headroom.originals.handles import is_handle
+from headroom.originals.markers import PREFIX
+from headroom.originals.retrieval import Retrieval, retrieve_part
+from headroom.originals.store import MemoryStore, Store
+from headroom.originals.tool import RetrievalTool
+from headroom.results import CompressionResult, Decision
+from headroom.routing.router import ContentRouter
+from headroom.segments import Rewrite, RewriteResult, Segment
+
+OnResult = Callable[[LedgerEntry], object]
+
+_shared_store = MemoryStore()
+_bypassed: ContextVar[frozenset[int]] = ContextVar("headroom_bypassed", default=frozenset())
+
+
+class Compressor:
+    """Compress conversations, requests' messages and single texts; give originals back.
+
+    Safe to share between threads. Everything that a result depends on is in the arguments, the
+    configuration and the store.
+
+    Args:
+        config: How to compress; the defaults when None.
+        store: Where originals go; one bounded store in this process when None.
+        counter: Counts tokens; exact o200k when None.
+        compressors: Your own compressors; they are asked before the bundled ones, in order.
+        relevance: Scores units of a text against the question instead of BM25; must be
+            deterministic.
+        on_result: Called with the numbers of each call (never with text).
+
+    Raises:
+        TypeError: If an argument has the wrong type.
+    """
+
+    def __init__(
+        self,
+        config: CompressionConfig | None = None,
+        *,
+        store: Store | None = None,
+        counter: Counter | None = None,
+        compressors: Sequence[ContentCompressor] = (),
+        relevance: Relevance | None = None,
+        on_result: OnResult | None = None,
+    ) -> None:
+        if config is not None and not isinstance(config, CompressionConfig):
+            raise TypeError(f"config must be a CompressionConfig, got {type(config).__name__}")
+        self._config = config or CompressionConfig()
+        self._store: Store = _shared_store if store is None else store
+        self._counter = counter or default_counter()
+        self._relevance = relevance
+        self._on_result = on_result
+        self._custom = tuple(compressors)
+        self._engine = Engine(
+            config=self._config,
+            counter=self._counter,
+            router=ContentRouter((*self._custom, *bundled_compressors())),
+            relevance=relevance,
+        )
+        self._memo = RenderingMemo()
+
+    @property
+    def config(self) -> CompressionConfig:
+        """The configuration in play."""
+        return self._config
+
+    @property
+    def store(self) -> Store:
+        """The store in play."""
+        return self._store
+
+    @property
+    def counter(self) -> Counter:
+        """The counter in play."""
+        return self._counter
+
+    def compress(
+        self,
+        messages: Any,
+        *,
+        model: str | None = None,
+        query: str | None = None,
+        format: str | None = None,  # public name
+    ) -> CompressionResult[Any]:
+        """Compress the messages of a conversation.
+
+        Args:
+            messages: A list or tuple of messages in a known wire format.
+            model: Only names what the token counts stand for.
+            query: What matters in the texts, instead of the question that stands before each.
+                Gives up the promise that earlier messages keep their bytes.
+            format: Names the wire format where the shape leaves a doubt.
+
+        Returns:
+            The result; ``output`` is the same object when nothing changed.
+
+        Raises:
+            TypeError: If ``messages`` is not a list or tuple, or ``query`` not a string.
+            UnknownFormatError: If ``format`` names no known format.
+        """
+        if not isinstance(messages, (list, tuple)):
+            raise TypeError(f"messages must be a list or a tuple, got {type(messages).__name__}")
+        _check_query(query)
+        codec = codec_for(messages, format)
+        texts, done = self._texts(codec, messages, query)
+        output = codec.write(messages, texts)
+        return self._result(output, done, messages, codec.name, model)
+
+    async def acompress(
+        self,
+        messages: Any,
+        *,
+        model: str | None = None,
+        query: str | None = None,
+        format: str | None = None,  # public name
+    ) -> CompressionResult[Any]:
+        """Do what `compress` does, in a thread; the same bytes come out."""
+        return await in_thread(
+            lambda: self.compress(messages, model=model, query=query, format=format)
+        )
+
+    def compress_request(
+        self,
+        body: Any,
+        *,
+        format: str | None = None,
+        query: str | None = None,
+    ) -> CompressionResult[Any]:
+        """Compress the messages inside a provider's whole request.
+
+        Args:
+            body: A chat completions, Responses, Anthropic, Converse or Gemini request: a mapping,
+                or the bytes of its JSON (UTF-8).
+            format: Names the wire format where the shape leaves a doubt.
+            query: What matters, see `compress`.
+
+        Returns:
+            The result. A mapping shares everything that was not shortened; bytes differ only
+            inside the strings that were shortened. A body of unknown shape comes back as it is.
+
+        Raises:
+            TypeError: If ``body`` is neither a mapping nor bytes.
+            UnknownFormatError: If ``format`` names no known format.
+        """
+        if not isinstance(body, (Mapping, bytes)):
+            raise TypeError(f"body must be a mapping or bytes, got {type(body).__name__}")
+        _check_query(query)
+        document = _document(body) if isinstance(body, bytes) else None
+        value = _parsed(document) if document is not None else body
+        shape = shape_of(value, format)
+        if shape is None:
+            return self._unread(body, "not a request of a known shape")
+        messages = value[shape.key]
+        texts, done = self._texts(shape.codec, messages, query)
+        inside = {(shape.key, *path): text for path, text in texts.items()}
+        output = body
+        if document is None:
+            output = with_texts(body, inside)
+        elif inside:
+            spliced = with_strings(document, value, inside)
+            if spliced is None:
+                return self._unread(body, "left as it was: a text could not be located")
+            output = spliced.encode()
+        return self._result(output, done, messages, shape.codec.name, shape.model)
+
+    def compress_text(
+        self,
+        text: str,
+        *,
+        tool_name: str | None = None,
+        arguments: str | Mapping[str, object] | None = None,
+        query: str | None = None,
+        kind: str | None = None,
+    ) -> CompressionResult[str]:
+        """Compress one text as the result of a tool.
+
+        Args:
+            text: The text.
+            tool_name: Finds the tool's rule.
+            arguments: The call's own arguments; what they name stays visible.
+            query: What matters in the text.
+            kind: Kind of content, to skip recognition.
+
+        Raises:
+            TypeError: If ``text`` is not a string.
+            ValueError: If no compressor serves ``kind``.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a str, got {type(text).__name__}")
+        _check_query(query)
+        if kind is not None:
+            self._engine.router.check_kind(kind)
+        segment = Segment(text=text, role="tool", tool_name=tool_name, arguments=arguments)
+        done = self._rewrite([segment], query=query, kind=kind)
+        rewrite = done.rewrites[0]
+        output = text if rewrite is None else rewrite.text
+        return self._result(output, done, (), "text", None)
+
+    def rewrite(self, segments: Sequence[Segment], *, query: str | None = None) -> RewriteResult:
+        """Rewrite the texts of a conversation: what adapters call.
+
+        Args:
+            segments: Every text of the conversation, in order, whatever its role.
+            query: What matters, instead of the question that stands before each text.
+
+        Returns:
+            Rewrites and decisions, aligned with ``segments``. Originals are stored already.
+        """
+        _check_query(query)
+        done = self._rewrite(segments, query=query)
+        self._report(done, "segments", None)
+        return done
+
+    def retrieve(  # noqa: PLR0913  # the selectors are the public signature
+        self,
+        handle: str,
+        *,
+        lines: str | int | tuple[int, int] | None = None,
+        rows: str | int | tuple[int, int] | None = None,
+        path: str | None = None,
+        pattern: str | None = None,
+        query: str | None = None,
+        max_tokens: int | None = None,
+        cursor: str | None = None,
+    ) -> Retrieval:
+        """Give an original back, whole or in part.
+
+        Args:
+            handle: As it stands in a marker.
+            lines: Lines by number, from 1: ``"10-20"``.
+            rows: Rows by number, from 1, or by a condition: ``"status=failed"``.
+            path: A JSON path: ``$.items[3].name``.
+            pattern: A regular expression; lines that match.
+            query: What to look for; the best matching parts.
+            max_tokens: Most tokens of the answer's text.
+            cursor: ``next_cursor`` of the answer before.
+
+        Raises:
+            UnknownHandleError: If the store has no original under the handle.
+            SelectorError: If the original has no such part.
+            StoreError: If the store could not be read.
+        """
+        original = self._lookup(handle) if is_handle(handle) else None
+        if original is None:
+            raise UnknownHandleError(f"no original stands under handle {handle!r}")
+        return retrieve_part(
+            original,
+            counter=self._counter,
+            relevance=self._relevance,
+            lines=lines,
+            rows=rows,
+            path=path,
+            pattern=pattern,
+            query=query,
+            max_tokens=max_tokens,
+            cursor=cursor,
+        )
+
+    async def aretrieve(self, handle: str, **selectors: Any) -> Retrieval:
+        """Do what `retrieve` does, in a thread."""
+        return await in_thread(lambda: self.retrieve(handle, **selectors))
+
+    def expand(self, text: str) -> str:
+        """Undo a lossless re-notation from the text alone; any other text comes back as it is."""
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a str, got {type(text).__name__}")
+        original = self._engine.decode(text)
+        return text if original is None else original
+
+    @contextmanager
+    def bypass(self) -> Iterator[None]:
+        """Leave everything untouched inside this context, in this thread or task."""
+        token = _bypassed.set(_bypassed.get() | {id(self)})
+        try:
+            yield
+        finally:
+            _bypassed.reset(token)
+
+    def _texts(
+        self, codec: MessagesCodec, messages: Sequence[Any], query: str | None
+    ) -> tuple[dict[Path, str], RewriteResult]:
+        segments = codec.read(messages)
+        done = self._rewrite(segments, query=query)
+        texts: dict[Path, str] = {}
+        for segment, rewrite in zip(segments, done.rewrites, strict=True):
+            if rewrite is not None and isinstance(segment.location, tuple):
+                texts[segment.location] = rewrite.text
+        return texts, done
+
+    def _unread(self, body: Any, reason: str) -> CompressionResult[Any]:
+        done = RewriteResult((), (kept(0, reason).decision(0),), 0, 0, 0, self._counter.name)
+        return self._result(body, done, (), "unknown", None)
+
+    def _rewrite(
+        self, segments: Sequence[Segment], *, query: str | None, kind: str | None = None
+    ) -> RewriteResult:
+        bypassed = id(self) in _bypassed.get()
+        rewrites: list[Rewrite | None] = []
+        decisions: list[Decision] = []
+        for segment, job in zip(
+            segments, self._engine.jobs(segments, query=query, kind=kind), strict=True
+        ):
+            done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job))
+            decision = done.decision(segment.index)
+            decisions.append(decision)
+            rewrites.append(None if done.text is None else Rewrite(done.text, decision.handles))
+        overhead = self._overhead_tokens() if rewrites and not bypassed else 0
+        return RewriteResult(
+            rewrites=tuple(rewrites),
+            decisions=tuple(decisions),
+            tokens_before=sum(d.tokens_before for d in decisions),
+            tokens_after=sum(d.tokens_after for d in decisions),
+            overhead_tokens=overhead,
+            counter_name=self._counter.name,
+        )
+
+    def _overhead_tokens(self) -> int:
+        if self._config.retrieval != "tool":
+            return 0
+        return RetrievalTool(self).overhead_tokens(self._counter)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Compressor:
+        # Frameworks deep-copy the models that hold us. Nothing here can be changed from outside,
+        # and the copy must know the same originals.
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        store = None if self._store is _shared_store else self._store
+        counter = None if self._counter is default_counter() else self._counter
+        parts = (self._config, store, counter, self._custom, self._relevance, self._on_result)
+        return (_rebuilt, parts)
+
+    def _bypass(self, job: Job) -> Rendering:
+        return kept(self._counter.count(job.text), "bypassed")
+
+    def _rendered(self, job: Job) -> Rendering:
+        # Whether a text that starts like ours is ours depends on the store: never remembered.
+        if job.text.startswith(PREFIX):
+            try:
+                return self._engine.render(job, self._lookup)
+            except Exception as error:  # noqa: BLE001  # the store's: see `_stored`
+                reason = f"left as it was: the store raised {type(error).__name__}"
+                return kept(self._counter.count(job.text), reason)
+        key = job.digest()
+        known = self._memo.get(key)
+        if known is None:
+            known = self._engine.render(job, self._lookup)
+            self._memo.put(key, known)
+        return known
+
+    def _stored(self, job: Job, rendering: Rendering) -> Rendering:
+        """Return the rendering once its original is safe, else the text as it was."""
+        if rendering.handle is None:
+            return rendering
+        try:
+            self._store.put(rendering.handle, job.text, namespace=self._config.namespace)
+        except Exception as error:  # noqa: BLE001  # any store may be plugged in: promise 4
+            reason = f"left as it was: the store raised {type(error).__name__}"
+            return kept(rendering.tokens_before, reason, rendering.kind)
+        return rendering
+
+    def _lookup(self, handle: str) -> str | None:
+        return self._store.get(handle, namespace=self._config.namespace)
+
+    def _result(
+        self,
+        output: Any,
+        done: RewriteResult,
+        messages: Sequence[Any],
+        format_name: str,
+        model: str | None,
+    ) -> CompressionResult[Any]:
+        self._report(done, format_name, model)
+        return CompressionResult(
+            output=output,
+            decisions=_one_per_message(done.decisions, messages),
+            tokens_before=done.tokens_before,
+            tokens_after=done.tokens_after,
+            overhead_tokens=done.overhead_tokens,
+            handles=done.handles,
+            format=format_name,
+            model=model,
+            counter_name=counter_label(done.counter_name, model),
+        )
+
+    def _report(self, done: RewriteResult, format_name: str, model: str | None) -> None:
+        if self._on_result is None:
+            return
+        kinds: dict[str, tuple[int, int]] = {}
+        for d in done.decisions:
+            if d.action != "kept":
+                before, after = kinds.get(d.kind, (0, 0))
+                kinds[d.kind] = (before + d.tokens_before, after + d.tokens_after)
+        entry = LedgerEntry(
+            model=model,
+            format=format_name,
+            counter_name=done.counter_name,
+            tokens_before=done.tokens_before,
+            tokens_after=done.tokens_after,
+            overhead_tokens=done.overhead_tokens,
+            kinds=tuple((kind, *counts) for kind, counts in kinds.items()),
+        )
+        try:
+            self._on_result(entry)
+        except Exception as error:  # noqa: BLE001  # a ledger must not cost the user a request
+            warnings.warn(f"on_result raised {type(error).__name__}", RuntimeWarning, stacklevel=3)
+
+
+def _rebuilt(
+    config: CompressionConfig,
+    store: Store | None,
+    counter: Counter | None,
+    compressors: tuple[ContentCompressor, ...],
+    relevance: Relevance | None,
+    on_result: OnResult | None,
+) -> Compressor:
+    return Compressor(
+        config,
+        store=store,
+        counter=counter,
+        compressors=compressors,
+        relevance=relevance,
+        on_result=on_result,
+    )
+
+
+def _check_query(query: object) -> None:
+    if query is not None and not isinstance(query, str):
+        raise TypeError(f"query must be a str or None, got {type(query).__name__}")
+
+
+def _document(body: bytes) -> str | None:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _parsed(document: str) -> Any:
+    try:
+        return json.loads(document)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _one_per_message(
+    decisions: tuple[Decision, ...], messages: Sequence[Any]
+) -> tuple[Decision, ...]:
+    """Add a decision for each message in which no text was found."""
+    by_index: dict[int, list[Decision]] = {}
+    for decision in decisions:
+        by_index.setdefault(decision.index, []).append(decision)
+    for index, message in enumerate(messages):
+        if index not in by_index:
+            reason = "no text" if is_record(message) else "not a message of a known shape"
+            by_index[index] = [kept(0, reason).decision(index)]
+    return tuple(d for index in sorted(by_index) for d in by_index[index])
