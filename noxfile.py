@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import nox
+from packaging.specifiers import SpecifierSet
 
 nox.needs_version = ">=2025.11.12"
 nox.options.default_venv_backend = "uv"
@@ -42,6 +43,7 @@ HOMES = [*LOCKED, *ADAPTERS]
 TABLES = {home: nox.project.load_toml(home / "pyproject.toml") for home in HOMES}
 HOME = {table["project"]["name"]: home for home, table in TABLES.items()}
 
+# Newest last. The Python that runs nox is always among those tested.
 VERSIONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 RUNNING = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -65,7 +67,19 @@ def interpreter(version: str) -> str:
     return version
 
 
-INTERPRETERS = [nox.param(interpreter(v), id=v) for v in dict.fromkeys([*VERSIONS, RUNNING])]
+INTERPRETERS = {version: interpreter(version) for version in dict.fromkeys([*VERSIONS, RUNNING])}
+
+
+def wheel_runs() -> list[Any]:
+    """Pair each wheel's newest dependencies with the newest Python present, lowest with oldest."""
+    runs = []
+    for resolution, oldest_first in (("highest", False), ("lowest-direct", True)):
+        for home in HOMES:
+            allowed = SpecifierSet(TABLES[home]["project"]["requires-python"])
+            present = [p for v, p in INTERPRETERS.items() if p != v and v in allowed]
+            python = present[0 if oldest_first else -1]
+            runs.append(nox.param(python, home, resolution, id=f"{home.name}, {resolution}"))
+    return runs
 
 
 def budget(seconds: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -223,7 +237,7 @@ def types(session: nox.Session, home: Path | None) -> None:
 
 
 @nox.session
-@nox.parametrize("python", INTERPRETERS)
+@nox.parametrize("python", list(INTERPRETERS.values()), ids=list(INTERPRETERS))
 @budget(300)
 def tests(session: nox.Session) -> None:
     """Test core and packages from the checkout, at the locked versions, on each Python present."""
@@ -267,8 +281,7 @@ def build(session: nox.Session) -> None:
 
 
 @nox.session(requires=["build"])
-@nox.parametrize("resolution", ["highest", "lowest-direct"], ids=["highest", "lowest-direct"])
-@nox.parametrize("home", HOMES, ids=[h.name for h in HOMES])
+@nox.parametrize("python, home, resolution", wheel_runs())
 @budget(240)
 def wheels(session: nox.Session, home: Path, resolution: str) -> None:
     """Install one built wheel alone, import it, then run its own tests on it.
@@ -276,13 +289,20 @@ def wheels(session: nox.Session, home: Path, resolution: str) -> None:
     The import comes before the test tools: they bring packages along that would hide an
     undeclared dependency. Python's ``-I`` keeps the checkout out of reach.
     """
+    # A wheel file's own requirements do not count as direct ones for uv: they are repeated.
+    needs = [r for h in closure([home]) for r in TABLES[h]["project"]["dependencies"]]
+    direct = [r for r in needs if not ours([r])]
     binary = ("--only-binary=:all:", f"--resolution={resolution}")
-    session.install(*binary, *built([home]))
+    session.install(*binary, *built([home]), *direct)
     session.chdir(session.create_tmp())
     session.run("python", "-I", "-c", f"import {module(home)}")
-    session.run("uv", "pip", "list", "--quiet")
+    installed = Path("installed.txt")
+    frozen = str(session.run("uv", "pip", "freeze", "--quiet", silent=True))
+    session.log("; ".join(frozen.splitlines()))
+    installed.write_text("\n".join(r for r in frozen.splitlines() if "==" in r), encoding="utf-8")
     local, tools = test_group(home)
-    session.install(*built([home, *local]), *tools)
+    # The tools adapt to what is there, or a test tool's wish would lift the lowest versions.
+    session.install("-c", str(installed), *built([home, *local]), *tools)
     pytest(
         session, "--doctest-modules", "--pyargs", module(home), str(home / "tests"), isolated=True
     )
