@@ -23,4 +23,5 @@ for name in ("server.log", "orders.json", "grep.txt", "find.txt", "packages.json
     # No handle and no store: the text carries everything.
     assert not result.handles
     assert expand(result.text) == original
-X
+    before, after = result.tokens_before, result.tokens_after
+    print(f"{name:14} {before:6} -> {after:6} tokens, and expands to the same bytes")

@@ -1,4 +1,4 @@
-"""Real inputs: the demo's recordings, and the data folder beside the checkout where there is one."""
+"""Real inputs: the demo's recordings, and the data folder beside the checkout if there is one."""
 
 from __future__ import annotations
 
