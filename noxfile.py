@@ -146,16 +146,17 @@ def locked(session: nox.Session, *groups: str) -> list[str]:
     By way of a requirements file, because it holds versions and hashes and no addresses: an index
     that this machine prefers is used.
     """
-    listing = Path(session.create_tmp()) / f"{'-'.join(groups)}.txt"
-    which = [a for g in groups for a in (("--group", g) if g == "test" else ("--only-group", g))]
-    if "test" in groups:
-        which.append("--all-packages")
-    session.run_install(
-        *("uv", "export", "--quiet", "--frozen", "--no-emit-workspace", "--no-header"),
-        *("--output-file", str(listing), *which),
-        silent=True,
-    )
-    return ["-r", str(listing)]
+    arguments = []
+    for group in groups:
+        listing = Path(session.create_tmp()) / f"{group}.txt"
+        # The group `test` is each member's own, with what that member needs to run.
+        which = ["--all-packages", "--group"] if group == "test" else ["--only-group"]
+        session.run_install(
+            *("uv", "export", "--quiet", "--frozen", "--no-emit-workspace", "--no-header"),
+            *("--output-file", str(listing), *which, group),
+        )
+        arguments += ["-r", str(listing)]
+    return arguments
 
 
 def pytest(session: nox.Session, *arguments: str, isolated: bool = False) -> None:
@@ -228,8 +229,9 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session, home: Path | None) -> None:
     """Check types strictly: core and packages together, each adapter with its framework."""
     if home is None:
-        session.install(*locked(session, "types", "test"), *editable(LOCKED))
+        session.install(*locked(session, "types", "nox", "test"), *editable(LOCKED))
         session.run("mypy", *(str(h / "src") for h in LOCKED))
+        session.run("mypy", "noxfile.py", "conftest.py", ".ci/summary.py")
         return
     local, tools = test_group(home)
     session.install(*locked(session, "types"), *editable([home, *local]), *tools)
