@@ -15,11 +15,12 @@ from dataclasses import dataclass
 # Characters that end a word. A value never holds one of them.
 DELIMITERS = r"\s=,;|()\[\]{}<>\"':/"
 
-# A value: a whole word with a digit in it, or a calendar word. The lookbehind allows a match only
-# at the start of a word, which keeps the search linear.
+# A value: a whole word with a digit in it, and the blanks that align it; or a calendar word. The
+# lookbehind allows a match only at the start of a word, which keeps the search linear.
 _VALUE = re.compile(
     rf"(?<![^{DELIMITERS}])"
-    rf"(?:[^{DELIMITERS}\d]*\d[^{DELIMITERS}]*"
+    r"((?:(?<=\s) {1,8})?"
+    rf"[^{DELIMITERS}\d]*\d[^{DELIMITERS}]*"
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     rf"(?![^{DELIMITERS}]))"
 )
@@ -34,12 +35,14 @@ _HEADER_SHARE = 0.6
 _MOST_HEADER_PIECES = 24
 
 # Similar keys: of the constant words, at least this share must agree, and two of them at least.
-_SIMILAR = 0.6
+_SIMILAR = 0.75
 _LEAST_COMMON_WORDS = 2
-_MOST_LEADERS = 40
+_MOST_LEADERS = 24
 
-# Keys with more lines than this are templates of their own; merging them would hide words.
+# Keys with more lines than this are templates of their own, and fewer lines than that in all are
+# not worth a template: merging takes words out of their sentences, which hides rare events.
 _LONE = 2
+_LEAST_MERGED = 8
 
 
 @dataclass(slots=True)
@@ -166,7 +169,13 @@ def _clusters(groups: dict[str, _Key], place: str) -> list[list[_Key]]:
             clusters.append(members)
             if len(bucket) < _MOST_LEADERS:
                 bucket.append((list(parts[1::2]), members))
-    return clusters
+    return [part for cluster in clusters for part in _kept_together(cluster)]
+
+
+def _kept_together(cluster: list[_Key]) -> list[list[_Key]]:
+    if sum(len(key.lines) for key in cluster) >= _LEAST_MERGED:
+        return [cluster]
+    return [[key] for key in cluster]
 
 
 def _merge(common: list[str | None], words: list[str], place: str) -> list[str | None] | None:

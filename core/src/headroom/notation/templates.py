@@ -1,0 +1,188 @@
+r"""Log templates: a lossless, readable notation for lines that repeat with other values.
+
+The first line of a template stands in its place with its own values, in marks where they vary;
+later lines of the template are rows that hold only what is new::
+
+    H=<Jun> <14> <15>:<16>:<01> combo
+    1|=sshd[<19939>]: authentication failure; rhost=<218.188.2.4>
+    |||||02=kernel: eth0: link up
+    1||15|02|04|59|20882|220-135-151-1.hinet-ip.hinet.net
+
+========================  ========================================================================
+``H=text``                the start that most lines share, with its values in marks
+``N|head values=text``    template N: the rest of a line, values that vary in marks
+``N=text``                a template of lines without the common start
+``N|values``              a line of template N: head values, then the template's values
+``|values``               the same, of the template used last
+``|head values=text``     a line that has the common start and no template
+``*K``                    the line above K more times
+``>text``                 a line that would look like one of the forms above
+anything else             the line itself
+========================  ========================================================================
+
+A blank head value is the one of the last line with the common start; a blank value is the one of
+the last line of that template. Trailing blanks are left off. ``<=3>`` marks a value that, where
+blank, is the third value of its own line. ``value^4`` names a value, ``^4`` stands for it. A value
+that is marked with blanks before it is aligned to the right in that width.
+
+The idea is CLP's and Drain's (Rodrigues et al., OSDI 2021; He et al., ICWS 2017): constant text
+once, then values. That models read such notations back exactly is measured in arXiv 2604.13066.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from headroom.notation.templates_columns import Plan, plan_header, plan_template
+from headroom.notation.templates_grammar import (
+    DELIMITER_MARKS,
+    LONGEST_TEXT,
+    LOOKALIKE,
+    MARKS,
+    NAME_SIGNS,
+    Notes,
+)
+from headroom.notation.templates_mining import Mined, Template, mine
+from headroom.notation.templates_names import name_values
+
+# Fewer lines than this do not make a template: they stay as they are. Equal lines lose nothing by
+# becoming one, as there is nothing to mark.
+_LEAST_LINES = 4
+_LEAST_EQUAL_LINES = 2
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line before values are named: what stands before its cells, the cells, what follows."""
+
+    before: str
+    cells: list[str] | None
+    after: str
+    repeatable: bool = True
+
+
+def encode_templates(text: str) -> tuple[Notes, str] | None:
+    """Return the text in this notation, or None if it has no templates to speak of."""
+    if len(text) > LONGEST_TEXT // 2:
+        return None
+    breaks = text.count("\n")
+    crlf = 0 < breaks == text.count("\r\n")
+    mined = mine(text.replace("\r\n", "\n") if crlf else text)
+    if mined is None:
+        return None
+    marks = _choose_marks(text)
+    header = plan_header(mined, marks)
+    plans = _plans(mined, marks, header)
+    if not plans:
+        return None
+    lines = list(_lines(mined, plans, header, marks))
+    sign = next((s for s in NAME_SIGNS if s not in text), "")
+    named = sign if sign and name_values([x.cells for x in lines if x.cells], sign) else ""
+    body, repeats = _write(lines)
+    if header is not None:
+        body.insert(0, "H=" + header.exemplar(header.rows[0], marks))
+    notes = Notes(
+        lines=len(mined.lines),
+        crlf=crlf,
+        headed=header is not None,
+        marks=marks,
+        sign=named,
+        copies=any(p.has_copies for p, _ in plans.values()) or bool(header and header.has_copies),
+        repeats=repeats,
+    )
+    return notes, "\n".join(body)
+
+
+def _choose_marks(text: str) -> str:
+    for marks in MARKS:
+        if marks[0] not in text and marks[1] not in text:
+            return marks
+    return min(DELIMITER_MARKS, key=lambda marks: sum(map(text.count, marks)))
+
+
+def _plans(mined: Mined, marks: str, header: Plan | None) -> dict[int, tuple[Plan, int]]:
+    """Return, for each line that a template covers, its plan and its row there."""
+    where: dict[int, tuple[Plan, int]] = {}
+    for template in mined.templates:
+        if not _fits(template, marks) or (template.headed and header is None):
+            continue
+        plan = plan_template(template, mined)
+        for k, i in enumerate(template.lines):
+            where[i] = plan, k
+    return where
+
+
+def _fits(template: Template, marks: str) -> bool:
+    count = len(template.lines)
+    if count < _LEAST_EQUAL_LINES or not any(piece.strip() for piece in template.pieces):
+        return False
+    if count < _LEAST_LINES and len(set(template.rows)) > 1:
+        return False
+    return not any(c in piece for piece in template.pieces for c in marks)
+
+
+def _lines(
+    mined: Mined, plans: dict[int, tuple[Plan, int]], header: Plan | None, marks: str
+) -> Iterator[_Line]:
+    last: Plan | None = None
+    count = 0
+    for i, text in enumerate(mined.lines):
+        head = mined.heads[i] if header is not None else None
+        cells: list[str] = []
+        if header is not None and head is not None:
+            cells = header.cells(head, head)
+            header.previous = head
+        if i not in plans:
+            yield _lone(text, cells, header, head)
+            continue
+        plan, k = plans[i]
+        values = plan.rows[k]
+        if not plan.number:
+            count += 1
+            plan.number = count
+            shown = plan.exemplar(values, marks)
+            if head is None:
+                yield _Line(f"{count}={shown}", None, "", repeatable=False)
+            else:
+                yield _Line(f"{count}|", cells, f"={shown}", repeatable=False)
+        else:
+            cells += plan.cells(values, (*(head or ()), *values))
+            yield _Line("|" if plan is last else f"{plan.number}|", cells, "")
+        plan.previous = values
+        last = plan
+
+
+def _lone(
+    text: str, cells: list[str], header: Plan | None, head: tuple[str, ...] | None
+) -> _Line:
+    if header is not None and head is not None:
+        skip = sum(map(len, header.pieces)) + sum(map(len, head))
+        return _Line("|", cells, f"={text[skip:]}")
+    return _Line(">" if LOOKALIKE.match(text) else "", None, text)
+
+
+def _write(lines: list[_Line]) -> tuple[list[str], bool]:
+    """Return the rows, runs of equal ones as a count, and whether there were such runs."""
+    out: list[str] = []
+    run, counted = 0, False
+    for line in [*lines, None]:
+        row = None if line is None else line.before + _joined(line.cells) + line.after
+        if out and row == out[-1] and line is not None and line.repeatable:
+            run += 1
+            continue
+        if run > 1:
+            out.append(f"*{run}")
+            counted = True
+        elif run:
+            out.append(out[-1])
+        run = 0
+        if row is not None:
+            out.append(row)
+    return out, counted
+
+
+def _joined(cells: list[str] | None) -> str:
+    while cells and not cells[-1]:
+        cells.pop()
+    return "|".join(cells) if cells else ""
