@@ -1,0 +1,84 @@
+"""SmartCrusher: JSON and JSON Lines, as tables without loss, and the rows that matter."""
+
+from __future__ import annotations
+
+from headroom.compressors.interface import Content, Encoding, Goal, Selection
+from headroom.errors import DecodingError
+from headroom.notation.json_document import (
+    Document,
+    decode_document,
+    encode_document,
+    read_document,
+)
+from headroom.routing.json_kind import looks_like_json
+
+_SCRATCH = "smart_crusher.document"
+
+# Below this gain another notation is not worth a reader's while.
+_SMALLEST_GAIN_TOKENS = 20
+_SMALLEST_GAIN_SHARE = 0.05
+
+
+class SmartCrusher:
+    """Compress JSON: arrays of objects, objects of objects, nested documents, JSON Lines.
+
+    The lossless form writes rows as tables whose header says once what all rows share, prints
+    repeated parts once, and keeps every lexeme and the layout, so that the bytes can be written
+    again. A selection keeps whole rows, and says at each place how many it left out.
+    """
+
+    name = "smart_crusher"
+    kinds = ("json", "jsonl")
+    notations = ("json",)
+
+    def detect(self, content: Content) -> str | None:
+        """Return ``json`` or ``jsonl`` if the text is a document of that kind; else None."""
+        if not looks_like_json(content.text):
+            return None
+        document = _document(content)
+        if document is None:
+            return None
+        return "jsonl" if document.lines else "json"
+
+    def encode(self, content: Content) -> Encoding | None:
+        """Return the document in tables and compact JSON, or None if that saves too little."""
+        document = _document(content)
+        if document is None:
+            return None
+        written = encode_document(document, _measure(content))
+        if written is None:
+            return None
+        note, body = written
+        gain = max(_SMALLEST_GAIN_TOKENS, _SMALLEST_GAIN_SHARE * content.tokens)
+        if content.counter.count(body) > content.tokens - gain:
+            return None
+        return Encoding("json", note, body)
+
+    def decode(self, encoding: Encoding) -> str:
+        """Return the text that was encoded, byte for byte.
+
+        Raises:
+            DecodingError: If the encoding is not well-formed.
+        """
+        if encoding.notation != "json":
+            raise DecodingError(f"unknown notation {encoding.notation!r}")
+        try:
+            return decode_document(encoding.note, encoding.body)
+        except RecursionError as error:
+            raise DecodingError("nested too deep") from error
+
+    def select(self, content: Content, goal: Goal) -> Selection | None:
+        return None
+
+
+def _document(content: Content) -> Document | None:
+    if _SCRATCH not in content.scratch:
+        content.scratch[_SCRATCH] = read_document(content.text)
+    found = content.scratch[_SCRATCH]
+    return found if isinstance(found, Document) else None
+def _measure(content):
+    memo={}
+    def m(t):
+        if t not in memo: memo[t]=content.counter.count(t)
+        return memo[t]
+    return m

@@ -1,0 +1,271 @@
+"""How a JSON text was laid out: white space around the lexemes, detected and written again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import count, repeat
+
+from headroom.notation.json_tree import LEXEME, Node, compact, depth_of
+
+_FIRST_KEY = re.compile(r'[{,]\s*"[^"\\]*(?:\\.[^"\\]*)*"(\s*:\s*)')
+_LEAD = re.compile(r"\n([ \t]*)")
+_WORDS = re.compile(
+    r"(?:(?P<lines>lines of )?(?P<base>minified|spaced|indent (?P<unit>tab|[0-8])))"
+    r"(?: to depth (?P<depth>\d{1,3}))?(?P<flat>, flat arrays)?"
+    r"(?:, (?P<mixed>tight keys|tight lists|loose keys))?(?P<padded>, padded)?"
+    r"(?:, inline(?P<inline>(?: \d{1,6}(?:-\d{1,6})?){1,200}))?(?P<crlf>, CRLF)?"
+    r"(?P<end>, newline at end)?"
+)
+_ALL = 1_000
+_MOST_INLINE = 60
+_LARGEST_INLINE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The layout of a JSON text.
+
+    Args:
+        indent: White space of one level; None: everything stands on one line.
+        colon: What stands between a key and its value.
+        comma: What stands between values on one line.
+        depth: Containers deeper than this stand on one line.
+        flat_arrays: Arrays of scalars stand on one line.
+        padded: Objects on one line have a space inside their brackets.
+        inline: Which containers stand on one line: numbers in the order of their opening,
+            counting from 0, empty ones and those inside of others on one line not counted.
+        lines: The text is JSON Lines: one document a line.
+        crlf: Lines end in CR LF.
+        final_newline: The text ends in a line break.
+    """
+
+    indent: str | None
+    colon: str
+    comma: str
+    depth: int = _ALL
+    flat_arrays: bool = False
+    padded: bool = False
+    inline: tuple[int, ...] = ()
+    lines: bool = False
+    crlf: bool = False
+    final_newline: bool = False
+
+    def words(self) -> str:
+        """Return the style as words that `style_of` reads.
+
+        >>> Style("  ", ": ", ", ").words()
+        'indent 2'
+        """
+        if self.indent is None:
+            base = "spaced" if self.comma == ", " else "minified"
+            usual = (": ", ", ") if base == "spaced" else (":", ",")
+        else:
+            base = "indent tab" if self.indent == "\t" else f"indent {len(self.indent)}"
+            usual = (": ", ", ")
+        return "".join(
+            (
+                "lines of " if self.lines else "",
+                base,
+                f" to depth {self.depth}" if self.depth < _ALL else "",
+                ", flat arrays" if self.flat_arrays else "",
+                _MIXED[self.colon == usual[0], self.comma == usual[1], self.colon],
+                ", padded" if self.padded else "",
+                f", inline {_ranges(self.inline)}" if self.inline else "",
+                ", CRLF" if self.crlf else "",
+                ", newline at end" if self.final_newline else "",
+            )
+        )
+
+
+_MIXED = {
+    (True, True, ": "): "",
+    (True, True, ":"): "",
+    (False, True, ":"): ", tight keys",
+    (False, True, ": "): ", loose keys",
+    (True, False, ": "): ", tight lists",
+    (False, False, ":"): ", tight keys, tight lists",
+}
+
+
+def _ranges(numbers: tuple[int, ...]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return " ".join([f"{a}" if a == b else f"{a}-{b}" for a, b in runs])
+
+
+def _numbers(ranges: str) -> tuple[int, ...] | None:
+    numbers: list[int] = []
+    for part in ranges.split():
+        first, _, last = part.partition("-")
+        run = range(int(first), int(last or first) + 1)
+        if len(numbers) + len(run) > _LARGEST_INLINE:
+            return None
+        numbers.extend(run)
+    return tuple(numbers)
+
+
+def style_of(words: str) -> Style | None:
+    """Return the style that `Style.words` wrote as ``words``; None for other words."""
+    both = ", tight keys, tight lists" in words
+    found = _WORDS.fullmatch(words.replace(", tight lists", "") if both else words)
+    if found is None:
+        return None
+    inline = _numbers(found["inline"] or "")
+    if inline is None:
+        return None
+    unit = found["unit"]
+    indent = None if unit is None else "\t" if unit == "tab" else " " * int(unit)
+    tight = found["base"] == "minified"
+    colon, comma = (":", ",") if tight else (": ", ", ")
+    mixed = found["mixed"]
+    return Style(
+        indent=indent,
+        colon=":" if mixed == "tight keys" else ": " if mixed == "loose keys" else colon,
+        comma="," if mixed == "tight lists" or both else comma,
+        depth=int(found["depth"]) if found["depth"] else _ALL,
+        flat_arrays=found["flat"] is not None,
+        padded=found["padded"] is not None,
+        inline=inline,
+        lines=found["lines"] is not None,
+        crlf=found["crlf"] is not None,
+        final_newline=found["end"] is not None,
+    )
+
+
+def render(node: Node, style: Style) -> str:
+    """Return the node as JSON text in the style.
+
+    >>> render({"a": ["1", "2"]}, Style(None, ": ", ", "))
+    '{"a": [1, 2]}'
+    """
+    inline = _inline(style)
+    end = "\r\n" if style.crlf else "\n"
+    if style.lines:
+        text = end.join([inline(row) for row in node])
+    elif style.indent is None:
+        text = inline(node)
+    else:
+        text = _indented(node, style, inline, end)
+    return text + end if style.final_newline else text
+
+
+def _inline(style: Style) -> Callable[[Node], str]:
+    if style.colon == ":" and style.comma == "," and not style.padded:
+        return compact
+    colon, comma, pad = style.colon, style.comma, " " if style.padded else ""
+
+    def write(node: Node) -> str:
+        if isinstance(node, str):
+            return node
+        if isinstance(node, dict):
+            parts = comma.join([f'"{k}"{colon}{write(v)}' for k, v in node.items()])
+            return f"{{{pad}{parts}{pad}}}" if parts else "{}"
+        return "[" + comma.join([v if isinstance(v, str) else write(v) for v in node]) + "]"
+
+    return write
+
+
+def _indented(node: Node, style: Style, inline: Callable[[Node], str], end: str) -> str:
+    unit, colon = style.indent or "", style.colon
+    flat, deepest, numbered = style.flat_arrays, style.depth, frozenset(style.inline)
+    number = count() if numbered else repeat(-1)
+
+    def write(node: Node, level: int) -> str:
+        if isinstance(node, str) or not node or level > deepest or next(number) in numbered:
+            return inline(node)
+        lead = end + unit * level
+        inner = level + 1
+        if isinstance(node, dict):
+            parts = [
+                f'"{k}"{colon}{v if isinstance(v, str) else write(v, inner)}'
+                for k, v in node.items()
+            ]
+            return "{" + lead + ("," + lead).join(parts) + end + unit * (level - 1) + "}"
+        if flat and all(isinstance(v, str) for v in node):
+            return inline(node)
+        parts = [v if isinstance(v, str) else write(v, inner) for v in node]
+        return "[" + lead + ("," + lead).join(parts) + end + unit * (level - 1) + "]"
+
+    return write(node, 1)
+
+
+def detect_style(text: str, node: Node) -> Style | None:
+    """Return the style that writes ``node`` as exactly ``text``, or None if there is none."""
+    crlf = "\r\n" in text
+    end = "\r\n" if crlf else "\n"
+    final = text.endswith(end)
+    body = text[: -len(end)] if final else text
+    if body != body.strip():
+        return None
+    key = _FIRST_KEY.search(text)
+    colon = key[1] if key is not None else ": "
+    if colon not in (":", ": "):
+        return None
+    base = Style(None, colon, ",", crlf=crlf and "\n" in text, final_newline=final)
+    guesses = _guesses(body, node, base)
+    found = next((s for s in guesses if render(node, s) == text), None)
+    if found is not None or not guesses or "\n" not in body:
+        return found
+    mixed = _with_inline(text, replace(guesses[0], depth=_ALL, flat_arrays=False, comma=", "))
+    return next((s for s in mixed if render(node, s) == text), None)
+
+
+def _with_inline(text: str, base: Style) -> list[Style]:
+    """Return styles that name each container on one line, if those are few."""
+    inline: list[int] = []
+    number = hidden = 0
+    padded = False
+    for lexeme in LEXEME.finditer(text):
+        at = lexeme.start()
+        if text[at] in "]}":
+            hidden -= hidden > 0
+        elif text[at] in "[{":
+            if hidden:
+                hidden += 1
+                continue
+            follows = text[at + 1 : at + 2]
+            if follows in "]}":
+                hidden = 1
+                continue
+            if follows not in "\r\n":
+                inline.append(number)
+                hidden = 1
+                padded |= text[at] == "{" and follows == " "
+            number += 1
+    if not 0 < len(inline) <= _LARGEST_INLINE or _ranges(tuple(inline)).count(" ") >= _MOST_INLINE:
+        return []
+    style = replace(base, inline=tuple(inline), padded=padded)
+    return [style, replace(style, comma=",")]
+
+
+def detect_lines_style(text: str, rows: list[Node]) -> Style | None:
+    """Return the style that writes ``rows`` as exactly ``text``, a row a line."""
+    crlf = "\r\n" in text
+    colon = ": " if '": ' in text[:2_000] else ":"
+    base = Style(None, colon, ",", lines=True, crlf=crlf, final_newline=text.endswith("\n"))
+    guesses = (base, replace(base, comma=", "))
+    return next((s for s in guesses if render(rows, s) == text), None)
+
+
+def _guesses(body: str, node: Node, base: Style) -> list[Style]:
+    if "\n" not in body:
+        usual = ", " if ", " in body[:20_000] else ","
+        return [replace(base, comma=usual), replace(base, comma="," if usual == ", " else ", ")]
+    leads = _LEAD.findall(body)
+    unit = leads[0]
+    if len(unit) > 8 or (unit.strip(" ") and unit != "\t"):
+        return []
+    whole = replace(base, indent=unit, comma=", ")
+    guesses = [whole]
+    deepest = max(map(len, leads)) // len(unit) if unit else 0
+    if deepest < depth_of(node):
+        shallow = replace(whole, depth=max(1, deepest))
+        guesses = [shallow, replace(shallow, comma=","), whole]
+    flat = replace(whole, flat_arrays=True)
+    return [*guesses, flat, replace(flat, comma=",")]

@@ -1,0 +1,127 @@
+"""JSON text as a tree of lexemes, so that every byte of a value can be written again.
+
+A node is an object (``dict``: raw key to node), an array (``list`` of nodes) or a scalar (``str``:
+its lexeme, quotes and escapes included). ``1``, ``1.0``, ``1e400``, ``"1"`` and ``"\\u0031"`` are
+five different lexemes, so no number is rounded and no string changes its escapes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NoReturn, Union
+
+Node = Union[str, list["Node"], dict[str, "Node"]]
+
+# Deeper documents exist only as attacks; every walk over a tree may recurse this far.
+DEEPEST = 80
+
+# Over valid JSON this finds keys (with their colon), strings, brackets and bare scalars; white
+# space, commas and the colons that belong to keys fall between the matches.
+LEXEME = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"(?:[ \t\r\n]*:)?|[{}\[\]]|[^\s,{}\[\]":]+')
+
+STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+LITERALS = frozenset(("true", "false", "null"))
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+_VALIDATOR = json.JSONDecoder(parse_float=len, parse_int=len, parse_constant=_refuse)
+
+
+def is_scalar_lexeme(text: str) -> bool:
+    """Say whether the text is the lexeme of one JSON number, ``true``, ``false`` or ``null``."""
+    return text in LITERALS or NUMBER.fullmatch(text) is not None
+
+
+def parse(text: str) -> Node | None:
+    """Return the tree of one JSON document, or None if the text is none that a tree can hold.
+
+    None is also the answer for documents nested deeper than `DEEPEST`, and for objects with the
+    same key twice. Time is linear in the text.
+
+    >>> parse('{"a": [1.0, "x"]}')
+    {'a': ['1.0', '"x"']}
+    """
+    if not _is_shallow(text):
+        return None
+    try:
+        _VALIDATOR.decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return _build(text)
+
+
+def _is_shallow(text: str) -> bool:
+    # Strings may hold brackets, so this can only overcount: a document that it refuses is either
+    # too deep or is looked at again lexeme by lexeme.
+    if text.count("[") + text.count("{") <= DEEPEST:
+        return True
+    depth = 0
+    for lexeme in LEXEME.finditer(text):
+        first = text[lexeme.start()]
+        if first in "{[":
+            depth += 1
+            if depth > DEEPEST:
+                return False
+        elif first in "}]":
+            depth -= 1
+    return True
+
+
+def _build(text: str) -> Node | None:
+    root: list[Node] = []
+    stack: list[list[Node] | dict[str, Node]] = []
+    here: list[Node] | dict[str, Node] = root
+    key = ""
+    for lexeme in LEXEME.findall(text):
+        first = lexeme[0]
+        if lexeme[-1] == ":":
+            key = lexeme[1 : lexeme.rindex('"')]
+            if key in here:
+                return None
+            continue
+        if first in "]}":
+            here = stack.pop()
+            continue
+        value: Node = [] if first == "[" else {} if first == "{" else lexeme
+        if isinstance(here, list):
+            here.append(value)
+        else:
+            here[key] = value
+        if not isinstance(value, str):
+            stack.append(here)
+            here = value
+    return root[0]
+
+
+def compact(node: Node) -> str:
+    """Return the node as JSON without any white space.
+
+    >>> compact({"a": ["1.0", '"x"']})
+    '{"a":[1.0,"x"]}'
+    """
+    if isinstance(node, str):
+        return node
+    if isinstance(node, dict):
+        return "{" + ",".join([f'"{key}":{compact(value)}' for key, value in node.items()]) + "}"
+    return "[" + ",".join([value if isinstance(value, str) else compact(value) for value in node]) + "]"  # fmt: skip
+
+
+def depth_of(node: Node) -> int:
+    """Return how many containers deep the node is; 0 for a scalar."""
+    if isinstance(node, str):
+        return 0
+    values = node.values() if isinstance(node, dict) else node
+    return 1 + max((depth_of(value) for value in values if not isinstance(value, str)), default=0)
+
+
+def leaves_in(node: Node) -> int:
+    """Return the number of scalars and empty containers in the node."""
+    if isinstance(node, str) or not node:
+        return 1
+    values = node.values() if isinstance(node, dict) else node
+    return sum([1 if isinstance(value, str) else leaves_in(value) for value in values])
