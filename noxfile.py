@@ -25,13 +25,16 @@ nox.needs_version = ">=2025.11.12"
 nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["lint", "types", "tests", "build", "wheels", "docs", "examples", "demo"]
+nox.options.sessions = [
+    *("lint", "types", "tests", "build", "wheels", "integration", "docs", "examples", "demo"),
+]
 
 ROOT = Path(__file__).parent
 DIST = ROOT / "dist"
 REPORTS = ROOT / ".nox" / "reports"
 DEMO = ROOT / "examples" / "investigate_a_failure.py"
-EXAMPLES = sorted({*ROOT.glob("examples/*.py")} - {DEMO})
+SCRIPTS = sorted(p for p in ROOT.glob("examples/*.py") if "# /// script" in p.read_text("utf-8"))
+EXAMPLES = [script for script in SCRIPTS if script != DEMO]
 PEER = "headroom-ai==0.42.0"
 PYPI = "https://pypi.org/simple"
 
@@ -318,13 +321,12 @@ def docs(session: nox.Session) -> None:
     session.run("mkdocs", "build", "--strict", "--quiet", env={"NO_MKDOCS_2_WARNING": "1"})
 
 
-def run_example(session: nox.Session, example: Path) -> None:
-    """Install what an example's script block says it needs, ours from the checkout; run it."""
+def needs_of(session: nox.Session, example: Path) -> list[str]:
+    """Arguments that install what an example's script block names, ours from the checkout."""
     if not example.is_file():
         session.error(f"{example.relative_to(ROOT)} is missing")
     needs = nox.project.load_toml(example)["dependencies"]
-    session.install(*editable(ours(needs)), *(r for r in needs if not ours([r])))
-    session.run("python", str(example), *session.posargs)
+    return [*editable(ours(needs)), *(r for r in needs if not ours([r]))]
 
 
 @nox.session
@@ -332,14 +334,26 @@ def run_example(session: nox.Session, example: Path) -> None:
 @budget(60)
 def examples(session: nox.Session, example: Path) -> None:
     """Run an example as its reader would."""
-    run_example(session, example)
+    session.install(*needs_of(session, example))
+    session.run("python", str(example), *session.posargs)
 
 
 @nox.session
 @budget(120)
 def demo(session: nox.Session) -> None:
     """Send a real agent conversation through a wrapped model, over HTTP: the main job."""
-    run_example(session, DEMO)
+    session.install(*needs_of(session, DEMO))
+    session.run("python", str(DEMO), *session.posargs)
+
+
+@nox.session
+@budget(300)
+def integration(session: nox.Session) -> None:
+    """Test what takes several wheels at once, on the real framework and over real connections."""
+    table = nox.project.load_toml(ROOT / "pyproject.toml")
+    tools = nox.project.dependency_groups(table, "integration")
+    session.install(*needs_of(session, DEMO), *tools)
+    pytest(session, str(ROOT / "integration-tests"))
 
 
 @nox.session
