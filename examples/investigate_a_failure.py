@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["headroom-langchain", "langchain-openai>=1.0"]
+# dependencies = ["headroom-langchain", "langchain-openai>=1.0", "httpx", "langsmith", "pydantic"]
 # ///
 """An agent looks into a failure, and its model reads a fraction of the tokens.
 
@@ -21,6 +21,7 @@ from langchain_core.messages import AIMessage
 from langchain_openai import ChatOpenAI
 from langsmith import tracing_context
 from loopback_server import loopback_server
+from pydantic import SecretStr
 from recordings.conversation import Fact, load_facts, load_messages, load_tools
 
 from headroom import Compressor, Decision, MemoryStore, Retrieval
@@ -67,7 +68,7 @@ def investigate() -> Report:
         tracing_context(enabled=False),
     ):
         llm = ChatOpenAI(
-            model="gpt-4o", base_url=wire.base_url, api_key="unused", http_client=client
+            model="gpt-4o", base_url=wire.base_url, api_key=SecretStr("unused"), http_client=client
         )
         llm.bind_tools(tools).invoke(messages)
 
@@ -77,7 +78,7 @@ def investigate() -> Report:
     count = compressor.counter.count
     # The same messages give the same bytes, so this says what the wrapped model did.
     decisions = compressor.compress(messages).decisions
-    handle = next(h for d in decisions if d.index == LOG for h in d.handles)
+    (handle,) = next(d.handles for d in decisions if d.index == LOG)
     facts = load_facts()
     return Report(
         bare=bare_request,

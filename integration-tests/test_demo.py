@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from investigate_a_failure import LOG, Report, investigate, show
+from langchain_openai import ChatOpenAI
+from langsmith import tracing_context
+from loopback_server import loopback_server
+from pydantic import SecretStr
 from recordings.conversation import load_messages, load_tools, recording
+
+from headroom import Compressor, MemoryStore
+from headroom_langchain import HeadroomChatModel
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
@@ -46,14 +56,31 @@ def test_every_fact_stands_in_the_message_that_it_is_said_to_come_from(report: R
     assert all(fact.is_visible_in(report.bare["messages"]) for fact in report.facts)
 
 
-def test_nothing_but_the_tool_results_text_differs_on_the_wire(report: Report) -> None:
-    def without_tool_texts(request: dict) -> dict:
-        messages = [
-            {**m, "content": "…"} if m["role"] == "tool" else m for m in request["messages"]
-        ]
-        return {**request, "messages": messages}
+def as_sent(request: dict[str, Any]) -> str:
+    """Return the request as it was on the wire, but for the text of its tool results."""
+    messages = [{**m, "content": ""} if m["role"] == "tool" else m for m in request["messages"]]
+    return json.dumps({**request, "messages": messages})
 
-    assert without_tool_texts(report.wrapped) == without_tool_texts(report.bare)
+
+def test_nothing_but_the_text_of_tool_results_differs_on_the_wire(report: Report) -> None:
+    assert as_sent(report.wrapped) == as_sent(report.bare)
+
+
+def test_a_stream_sends_the_same_messages() -> None:
+    with loopback_server("two words") as wire, httpx.Client(trust_env=False) as client:
+        llm = ChatOpenAI(
+            model="gpt-4o",
+            base_url=wire.base_url,
+            api_key=SecretStr("unused"),
+            http_client=client,
+        )
+        wrapped = HeadroomChatModel(llm, compressor=Compressor(store=MemoryStore()))
+        with tracing_context(enabled=False):
+            plain = wrapped.invoke(load_messages())
+            streamed = "".join(str(chunk.content) for chunk in wrapped.stream(load_messages()))
+    assert (plain.content, streamed.strip()) == ("two words", "two words")
+    first, second = wire.requests
+    assert second["stream"] and first["messages"] == second["messages"]
 
 
 def test_the_answer_says_what_was_saved(report: Report) -> None:

@@ -85,8 +85,8 @@ def prepare(root: Path, python: str) -> dict[str, str]:
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(HERE / "shop", root, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     subprocess.run([python, "-m", "venv", root / ".venv"], check=True)
-    pip = [root / ".venv/bin/pip", "install", "-q", "-r", root / "requirements.txt"]
-    subprocess.run(pip, check=True, stderr=subprocess.DEVNULL)
+    pip = [str(root / ".venv/bin/pip"), "install", "-q", "-r", "requirements.txt"]
+    subprocess.run(pip, cwd=root, check=True, stderr=subprocess.DEVNULL)
     (root / "var").mkdir()
     url = f"http://127.0.0.1:{GATEWAY_PORT}"
     kept = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
