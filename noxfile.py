@@ -85,6 +85,19 @@ def wheel_runs() -> list[Any]:
     return runs
 
 
+@functools.cache
+def as_pip_is_set_up() -> dict[str, str]:
+    """Tell uv of the index and the certificates that pip is told of, where uv has none itself.
+
+    A machine that knows only pip may reach packages through a mirror or a proxy of its own.
+    """
+    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
+    pip = [sys.executable, "-m", "pip", "config", "list"]
+    listing = subprocess.run(pip, capture_output=True, text=True, check=False).stdout
+    settings = re.findall(r"^\S+\.(index-url|cert)='(.+)'$", listing, re.MULTILINE)
+    return {names[key]: value for key, value in settings if names[key] not in os.environ}
+
+
 def budget(seconds: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """State the most time that one run of a session may take on two cores; more is a failure."""
 
@@ -92,6 +105,7 @@ def budget(seconds: int) -> Callable[[Callable[..., None]], Callable[..., None]]
         @functools.wraps(check)
         def timed(session: nox.Session, *args: Any, **kwargs: Any) -> None:
             started = time.monotonic()
+            session.env.update(as_pip_is_set_up())
             check(session, *args, **kwargs)
             elapsed = time.monotonic() - started
             session.log(f"{session.name} took {elapsed:.0f} s of its {seconds} s")
