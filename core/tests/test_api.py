@@ -99,13 +99,24 @@ def test_async_gives_the_same_bytes() -> None:
     assert asyncio.run(c.aretrieve(handle)).text == varied_text()
 
 
-def test_a_ledger_gets_numbers_and_no_text() -> None:
+def test_a_ledger_gets_numbers_by_kind_and_tool_and_no_text() -> None:
     entries: list[LedgerEntry] = []
-    compressor(on_result=entries.append).compress(chat(varied_text()), model="gpt-4o")
+    c = compressor(on_result=entries.append)
+    result = c.compress(chat(varied_text(), tool="grep"), model="gpt-4o")
     [entry] = entries
-    assert (entry.model, entry.format) == ("gpt-4o", "openai-chat")
-    assert entry.kinds[0][0] == "halves"
+    assert (entry.event, entry.model, entry.format) == ("compress", "gpt-4o", "openai-chat")
+    assert [(line.kind, line.tool_name) for line in entry.lines] == [("-", ""), ("halves", "grep")]
+    assert entry.tokens_saved == result.tokens_saved
     assert "holds value" not in repr(entry)
+
+
+def test_a_ledger_is_debited_for_what_is_fetched_back() -> None:
+    entries: list[LedgerEntry] = []
+    c = compressor(on_result=entries.append)
+    [handle] = c.compress(chat(varied_text())).handles
+    answer = c.retrieve(handle, lines="1-10")
+    assert entries[-1].event == "retrieve"
+    assert entries[-1].tokens_saved == -c.counter.count(answer.text)
 
 
 def test_a_ledger_that_raises_costs_nobody_a_request() -> None:

@@ -21,7 +21,7 @@ from headroom.errors import (
     UnknownFormatError,
     UnknownHandleError,
 )
-from headroom.ledger import Ledger, LedgerEntry
+from headroom.ledger import Ledger, LedgerEntry, LedgerLine
 from headroom.originals.retrieval import Retrieval
 from headroom.originals.sqlite import SQLiteStore
 from headroom.originals.store import MemoryStore, Store
@@ -46,6 +46,7 @@ __all__ = (
     "HeadroomError",
     "Ledger",
     "LedgerEntry",
+    "LedgerLine",
     "MemoryStore",
     "Relevance",
     "Retrieval",

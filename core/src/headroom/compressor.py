@@ -24,7 +24,7 @@ from headroom.counting.models import counter_label
 from headroom.counting.protocol import Counter
 from headroom.engine import Engine, Job, Rendering, kept
 from headroom.errors import UnknownHandleError
-from headroom.ledger import LedgerEntry
+from headroom.ledger import LedgerEntry, compression_entry, retrieval_entry
 from headroom.memo import RenderingMemo
 from headroom.originals.handles import is_handle
 from headroom.originals.markers import PREFIX
@@ -173,7 +173,7 @@ class Compressor:
             raise TypeError(f"body must be a mapping or bytes, got {type(body).__name__}")
         _check_query(query)
         document = _document(body) if isinstance(body, bytes) else None
-        value = _parsed(document) if document is not None else body
+        value: Any = _parsed(document) if document is not None else body
         shape = shape_of(value, format)
         if shape is None:
             return self._unread(body, "not a request of a known shape")
@@ -270,7 +270,7 @@ class Compressor:
         original = self._lookup(handle) if is_handle(handle) else None
         if original is None:
             raise UnknownHandleError(f"no original stands under handle {handle!r}")
-        return retrieve_part(
+        part = retrieve_part(
             original,
             counter=self._counter,
             relevance=self._relevance,
@@ -282,6 +282,9 @@ class Compressor:
             max_tokens=max_tokens,
             cursor=cursor,
         )
+        if self._on_result is not None:
+            self._record(retrieval_entry(self._counter.count(part.text), self._counter.name))
+        return part
 
     async def aretrieve(self, handle: str, **selectors: Any) -> Retrieval:
         """Do what `retrieve` does, in a thread."""
@@ -328,7 +331,7 @@ class Compressor:
             segments, self._engine.jobs(segments, query=query, kind=kind), strict=True
         ):
             done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job))
-            decision = done.decision(segment.index)
+            decision = done.decision(segment.index, segment.tool_name)
             decisions.append(decision)
             rewrites.append(None if done.text is None else Rewrite(done.text, decision.handles))
         overhead = self._overhead_tokens() if rewrites and not bypassed else 0
@@ -411,22 +414,12 @@ class Compressor:
         )
 
     def _report(self, done: RewriteResult, format_name: str, model: str | None) -> None:
+        if self._on_result is not None:
+            self._record(compression_entry(done, format_name=format_name, model=model))
+
+    def _record(self, entry: LedgerEntry) -> None:
         if self._on_result is None:
             return
-        kinds: dict[str, tuple[int, int]] = {}
-        for d in done.decisions:
-            if d.action != "kept":
-                before, after = kinds.get(d.kind, (0, 0))
-                kinds[d.kind] = (before + d.tokens_before, after + d.tokens_after)
-        entry = LedgerEntry(
-            model=model,
-            format=format_name,
-            counter_name=done.counter_name,
-            tokens_before=done.tokens_before,
-            tokens_after=done.tokens_after,
-            overhead_tokens=done.overhead_tokens,
-            kinds=tuple((kind, *counts) for kind, counts in kinds.items()),
-        )
         try:
             self._on_result(entry)
         except Exception as error:  # noqa: BLE001  # a ledger must not cost the user a request

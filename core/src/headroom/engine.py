@@ -102,8 +102,8 @@ class Rendering:
     tokens_before: int
     tokens_after: int
 
-    def decision(self, index: int) -> Decision:
-        """Return the decision record for the message at ``index``."""
+    def decision(self, index: int, tool_name: str | None = None) -> Decision:
+        """Return the decision record for a text of the message at ``index``."""
         return Decision(
             index=index,
             kind=self.kind,
@@ -113,6 +113,7 @@ class Rendering:
             tokens_before=self.tokens_before,
             tokens_after=self.tokens_after,
             handles=() if self.handle is None else (self.handle,),
+            tool_name=tool_name,
         )
 
 

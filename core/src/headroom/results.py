@@ -25,6 +25,7 @@ class Decision:
         tokens_before: Tokens of the text as given; 0 for a message without text.
         tokens_after: Tokens of the text as returned.
         handles: Handles that stand in the new text.
+        tool_name: Tool that produced the text, where known.
     """
 
     index: int
@@ -35,6 +36,7 @@ class Decision:
     tokens_before: int
     tokens_after: int
     handles: tuple[str, ...] = ()
+    tool_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
