@@ -25,6 +25,7 @@ EXAMPLES = settings(
     deadline=None,
     database=None,
     derandomize=True,
+    report_multiple_bugs=False,
     suppress_health_check=[
         HealthCheck.differing_executors,
         HealthCheck.too_slow,

@@ -7,11 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from headroom_conformance.conversation import Call, Conversation, Turn
+from headroom_conformance.conversation import Call, Conversation, Role, Turn
 
 # Keys under which recorders keep the messages of a conversation.
 _KEYS = ("messages", "traj", "history")
-_ROLES = ("system", "user", "assistant", "tool")
+_ROLES: dict[str, Role] = {
+    "system": "system",
+    "user": "user",
+    "assistant": "assistant",
+    "tool": "tool",
+}
 
 
 def real_conversations(folder: Path) -> Iterator[tuple[str, Conversation]]:
@@ -51,11 +56,12 @@ def _conversation(messages: list[Mapping[str, Any]]) -> Conversation:
         texts = tuple(_texts(content))
         as_blocks = not isinstance(content, str)
         answers = message.get("tool_call_id")
-        if message["role"] == "tool" and answers in known:
+        role = _ROLES[message["role"]]
+        if role == "tool" and answers in known:
             turns.append(Turn("tool", texts, answers=answers, as_blocks=as_blocks))
         else:
-            role = "user" if message["role"] == "tool" else message["role"]
-            turns.append(Turn(role, texts, calls=calls, as_blocks=as_blocks))
+            speaker = "user" if role == "tool" else role
+            turns.append(Turn(speaker, texts, calls=calls, as_blocks=as_blocks))
     return Conversation(tuple(turns))
 
 

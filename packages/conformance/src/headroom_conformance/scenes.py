@@ -7,7 +7,7 @@ from random import Random
 from headroom_conformance.conversation import Call, Conversation, Turn
 from headroom_conformance.machine_texts import KINDS, prose
 
-_TOOLS = {
+_TOOLS: dict[str, tuple[str, dict[str, object]]] = {
     "rows": ("list_jobs", {"region": "eu-west-1", "limit": 60}),
     "log": ("read_log", {"service": "payment", "tail": 150}),
     "hits": ("bash", {"command": "grep -rn retries src"}),

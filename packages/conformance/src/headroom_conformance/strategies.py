@@ -10,6 +10,11 @@ from headroom_conformance.machine_texts import KINDS, LOOK_ALIKES
 from headroom_conformance.scenes import agent_conversation
 
 _TOOL_NAMES = ("bash", "read_file", "search", "mcp__files__list", "headroom_retrieve", "", "a" * 64)
+_ARGUMENTS: tuple[dict[str, object], ...] = (
+    {},
+    {"path": "a.py"},
+    {"q": "retries", "deep": {"n": [1]}},
+)
 _ODD = (
     "",
     " ",
@@ -64,7 +69,7 @@ def _steps(draw: st.DrawFn, number: int, content: st.SearchStrategy[str]) -> lis
         for place, arguments in enumerate(
             draw(
                 st.lists(
-                    st.sampled_from(({}, {"path": "a.py"}, {"q": "retries", "deep": {"n": [1]}})),
+                    st.sampled_from(_ARGUMENTS),
                     min_size=1,
                     max_size=3,
                 )

@@ -1,0 +1,86 @@
+"""The suite passes a good adapter, and each of its tests fails on the fault that it is for."""
+
+from collections.abc import Iterator
+from inspect import signature
+
+import pretend
+import pytest
+
+from headroom import Compressor, RewriteResult
+from headroom_conformance import AdapterConformance, Probe
+
+
+class TestAGoodAdapter(pretend.PretendConformance):
+    pass
+
+
+def _failures(suite: AdapterConformance, name: str) -> Iterator[str]:
+    """Yield the name of a test for each way in which it fails."""
+    test = getattr(suite, name)
+    modes = suite.modes if "mode" in signature(test).parameters else (None,)
+    for mode in modes:
+        try:
+            test() if mode is None else test(mode)
+        except Exception as error:  # noqa: BLE001  # whatever a suite raises
+            yield f"{type(error).__name__} in {name}"
+
+
+def _suite(adapter: type[pretend.PretendAdapter]) -> AdapterConformance:
+    name = f"Conformance{adapter.__name__}"
+    suite: AdapterConformance = type(name, (pretend.PretendConformance,), {"adapter": adapter})()
+    return suite
+
+
+@pytest.mark.parametrize(
+    ("adapter", "test"),
+    [
+        (pretend.Inert, "test_a_conversation_reaches_the_model_shortened"),
+        (pretend.Inert, "test_the_core_is_asked_exactly_once_per_model_call"),
+        (pretend.AskingTwice, "test_the_core_is_asked_exactly_once_per_model_call"),
+        (pretend.Mutating, "test_the_callers_messages_are_not_modified"),
+        (pretend.CopyingAll, "test_a_message_that_was_not_shortened_is_the_same_object"),
+        (pretend.CopyingAll, "test_nothing_to_do_leaves_every_message_as_it_was"),
+        (pretend.Rebuilding, "test_nothing_but_texts_differs"),
+        (pretend.FailingClosed, "test_a_failing_engine_lets_the_original_request_through"),
+        (pretend.ForgettingTheCall, "test_the_core_is_told_all_that_is_known_about_each_text"),
+        (pretend.ForgettingTheCall, "test_what_was_retrieved_is_never_compressed"),
+        (pretend.WithAPolicyOfItsOwn, "test_the_model_receives_what_the_core_wrote"),
+        (pretend.LookingAhead, "test_a_longer_conversation_starts_with_the_same_messages"),
+        (pretend.BelievingMarkers, "test_text_that_looks_like_a_marker_switches_nothing_off"),
+        (pretend.TakingMarkersOut, "test_text_that_looks_like_a_marker_is_left_alone"),
+        (pretend.WithAStoreOfItsOwn, "test_every_original_comes_back_byte_for_byte"),
+        (pretend.WithAStoreOfItsOwn, "test_a_bypassed_compressor_leaves_everything_as_it_was"),
+        (pretend.Swelling, "test_no_text_gets_larger"),
+        (pretend.Swelling, "test_what_was_compressed_is_not_compressed_again"),
+    ],
+)
+def test_a_fault_fails_the_test_that_is_for_it(
+    adapter: type[pretend.PretendAdapter], test: str
+) -> None:
+    assert list(_failures(_suite(adapter), test))
+
+
+def test_a_mode_that_goes_past_the_adapter_fails_the_suite() -> None:
+    suite = pretend.NotInStreams()
+    assert list(_failures(suite, "test_every_mode_sends_the_same"))
+    assert list(_failures(suite, "test_a_conversation_reaches_the_model_shortened"))
+
+
+def test_every_test_of_the_suite_was_seen_to_fail_on_a_fault() -> None:
+    (listed,) = [
+        mark.args[1]
+        for mark in test_a_fault_fails_the_test_that_is_for_it.pytestmark
+        if mark.name == "parametrize"
+    ]
+    seen = {test for _, test in listed} | {"test_every_mode_sends_the_same"}
+    assert seen == {name for name in dir(AdapterConformance) if name.startswith("test_")}
+
+
+def test_an_engine_that_does_nothing_fails_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    def identity(self: Compressor, segments: list[object], **_: object) -> RewriteResult:
+        return RewriteResult((None,) * len(segments), (), 0, 0, 0, "none")
+
+    monkeypatch.setattr(Compressor, "rewrite", identity)
+    suite = _suite(pretend.PretendAdapter)
+    assert Probe().rewrite(()).rewrites == ()
+    assert list(_failures(suite, "test_a_conversation_reaches_the_model_shortened"))
