@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 
 from headroom.background import in_thread
@@ -223,20 +224,27 @@ class Compressor:
         output = text if rewrite is None else rewrite.text
         return self._result(output, done, (), "text", None)
 
-    def rewrite(self, segments: Sequence[Segment], *, query: str | None = None) -> RewriteResult:
+    def rewrite(
+        self,
+        segments: Sequence[Segment],
+        *,
+        query: str | None = None,
+        model: str | None = None,
+    ) -> RewriteResult:
         """Rewrite the texts of a conversation: what adapters call.
 
         Args:
             segments: Every text of the conversation, in order, whatever its role.
             query: What matters, instead of the question that stands before each text.
+            model: Only names what the token counts stand for.
 
         Returns:
             Rewrites and decisions, aligned with ``segments``. Originals are stored already.
         """
         _check_query(query)
         done = self._rewrite(segments, query=query)
-        self._report(done, "segments", None)
-        return done
+        self._report(done, "segments", model)
+        return replace(done, counter_name=counter_label(done.counter_name, model))
 
     def retrieve(  # noqa: PLR0913  # the selectors are the public signature
         self,
