@@ -29,14 +29,13 @@ def compress_messages(
     """
     try:
         segments = read_segments(messages)
-        result = compressor.rewrite(segments)
-        rewritten = write_back(messages, segments, result.rewrites)
-        return rewritten, savings_of(result, result.counter_name)
+        result = compressor.rewrite(segments, model=model)
+        return write_back(messages, segments, result.rewrites), savings_of(result)
     except Exception as error:  # noqa: BLE001  # the user's request must go out
         logger.warning(
             "sending %d messages uncompressed: %s", len(messages), _without_content(error)
         )
-        return messages, nothing_saved(error, "")
+        return messages, nothing_saved(error, compressor.counter.name)
 
 
 def _without_content(error: Exception) -> str:

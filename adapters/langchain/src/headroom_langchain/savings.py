@@ -43,8 +43,8 @@ class Savings(_Numbers, total=False):
     error: str
 
 
-def savings_of(result: RewriteResult, counter: str) -> Savings:
-    """Return the numbers of a compression, the tokens labelled as ``counter``."""
+def savings_of(result: RewriteResult) -> Savings:
+    """Return the numbers of a compression."""
     before, after, overhead = result.tokens_before, result.tokens_after, result.overhead_tokens
     saved = before - after - overhead
     return Savings(
@@ -53,7 +53,7 @@ def savings_of(result: RewriteResult, counter: str) -> Savings:
         tokens_saved=saved,
         overhead_tokens=overhead,
         savings=saved / before if before else 0.0,
-        counter=counter,
+        counter=result.counter_name,
         handles=list(result.handles),
     )
 
