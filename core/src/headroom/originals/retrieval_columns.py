@@ -1,0 +1,82 @@
+"""What a question's column names point at: extremes and rare values of those columns."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from headroom.originals.units import FEWEST_CELLS, Column, Units
+from headroom.selection.relevance import question_terms, terms
+
+_NUMBER = re.compile(r"-?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,3})?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_LABEL = re.compile(r'"?[^\s"/:=?&{}\[\]][^":=?&{}\[\]\n]{1,79}"?')
+_FEWEST_LETTERS = 2
+
+# A value is rare when it stands in at most one row of so many, among few different values.
+_ROWS_PER_RARE = 20
+_MOST_RARE = 6
+
+
+def named(column: Column, wanted: tuple[str, ...]) -> float:
+    """How plainly a question names a column: 0.0 not at all, 1.0 by its whole last key."""
+    own = [term for term in terms(column.name.rpartition(".")[2]) if len(term) > 1]
+    return sum(any(_alike(term, w) for w in wanted) for term in own) / len(own) if own else 0.0
+
+
+def _alike(term: str, word: str) -> bool:
+    shorter = min(len(term), len(word))
+    return term == word or (shorter > 2 and (word.startswith(term) or term.startswith(word)))
+
+
+def outstanding(column: Column) -> list[int]:
+    """Return the units with the smallest, the largest, and the rare values of a column."""
+    places: dict[int, None] = {}
+    plain = [value.strip('"') for value in column.values]
+    numbers = [(float(v), -i) for i, v in enumerate(plain) if _NUMBER.fullmatch(v)]
+    numbers = [pair for pair in numbers if math.isfinite(pair[0])]
+    dates = [(v, -i) for i, v in enumerate(plain) if _DATE.match(v)]
+    for ordered in (numbers, dates):
+        if len(ordered) * 2 > len(plain) or len(ordered) * 10 > len(plain) and ordered is numbers:
+            places[-max(ordered)[1]] = None
+            places[-min(ordered, key=lambda p: (p[0], -p[1]))[1]] = None
+    counts = Counter(plain)
+    rare = [v for v, n in counts.items() if n * _ROWS_PER_RARE <= len(plain)]
+    if len(counts) * 4 <= len(plain) or len(counts) <= 2 * _MOST_RARE:
+        places.update((plain.index(v), None) for v in rare[:_MOST_RARE])
+    return [column.members[at] for at in places]
+
+
+def is_label(column: Column) -> bool:
+    """Say whether a column's values are what a person calls the rows by."""
+    sample = column.values[:200]
+    letters = [v for v in sample if _LABEL.fullmatch(v) and sum(c.isalpha() for c in v) >= _FEWEST_LETTERS and not _DATE.match(v.strip('"'))]
+    return len(letters) * 10 >= len(sample) * 8 and len(set(sample)) * 2 >= len(sample)
+
+
+def column_scores(question: str, units: Units) -> tuple[list[tuple[int, float]], dict[int, float]]:
+    """Score what stands out in each column, and how much each unit belongs into an answer.
+
+    Returns:
+        Scores of single units: extremes and rare values, above all of columns that the question
+        names; and for each unit of a named or a labelling column a share from 0 to 1: how much
+        it belongs beside the best value of its record.
+    """
+    wanted = question_terms(question)
+    scores: list[tuple[int, float]] = []
+    shares: dict[int, float] = {}
+    labels = 0
+    for column in units.columns:
+        if len(column.members) < FEWEST_CELLS:
+            continue
+        how = named(column, wanted)
+        weight = 7.0 * how if how else 0.4
+        scores.extend((unit, weight) for unit in outstanding(column))
+        share = 0.8 * how
+        if labels < 3 and is_label(column):
+            labels += 1
+            share = max(share, 0.9 - 0.15 * labels)
+        if share:
+            shares.update((unit, share) for unit in column.members)
+    return scores, shares

@@ -1,0 +1,157 @@
+"""How well each unit of an original answers a question."""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from headroom.compressors.interface import Relevance
+from headroom.originals.units import Units
+from headroom.selection.relevance import bm25
+
+# A question is read up to this many characters; the words beyond say what a task is, not a part.
+LONGEST_QUESTION = 2_000
+
+_QUOTED = re.compile("\"([^\"\n]{2,})\"|`([^`\n]{2,})`|“([^”\n]{2,})”|'([^'\n]{2,})'")
+_CHUNK = re.compile(r"[^\s\"`“”„,;!?()\[\]{}<>|]+")
+_WORD = re.compile(r"\w+")
+_LINE_NUMBER = re.compile(r"\blines?\s+#?(\d{1,9})\b", re.IGNORECASE)
+_COMPOUND = re.compile(r"[^\W_][\W_][^\W_]|[a-z][A-Z]|[A-Z]{3}|\d", re.DOTALL)
+
+# Places of one phrase that are looked at; a phrase with more is too common to point anywhere.
+_MOST_PLACES = 4_000
+
+_TROUBLE = re.compile(
+    r"error|fail|fatal|exception|panic|critical|denied|refused|cannot|can't|could not|unable"
+    r"|invalid|undefined|unexpected|missing|traceback|assert|killed|not ok|not found|crash"
+    r"|timed?[ -]?out|warn",
+    re.IGNORECASE,
+)
+_NO_TROUBLE = re.compile(r"\b(?:0|no) (?:errors?|fail\w*|warnings?)", re.IGNORECASE)
+
+
+def phrases(question: str) -> dict[str, float]:
+    """Return the phrases of a question that may stand verbatim in a text, with their weight.
+
+    Quoted passages and compounds (identifiers, paths, numbers, times) weigh most; two and three
+    words in a row weigh something, as word order is hardly ever chance.
+    """
+    wanted: dict[str, float] = {}
+
+    def want(phrase: str, weight: float) -> None:
+        folded = phrase.lower()
+        if len(folded) > 1 and wanted.get(folded, 0.0) < weight:
+            wanted[folded] = weight
+
+    for groups in _QUOTED.findall(question):
+        want("".join(groups).strip(), 2.0)
+    chunks = [chunk.strip(".:'*_=-") for chunk in _CHUNK.findall(question)]
+    for chunk in chunks:
+        if _COMPOUND.search(chunk):
+            want(chunk, 1.5)
+            for part in re.split(r"[/=]", chunk):
+                if part != chunk and _COMPOUND.search(part):
+                    want(part, 1.0)
+    words = list(_WORD.finditer(question))
+    for size, weight in ((1, 0.4), (2, 0.5), (3, 0.8)):
+        for i in range(len(words) - size + 1):
+            want(question[words[i].start() : words[i + size - 1].end()], weight)
+    return wanted
+
+
+def _places(phrase: str, corpus: str) -> Iterator[int]:
+    at = corpus.find(phrase)
+    while at >= 0:
+        yield at
+        at = corpus.find(phrase, at + len(phrase))
+
+
+def phrase_scores(question: str, texts: Sequence[str]) -> list[float]:
+    """Score each text by the question's phrases that it holds, rare ones higher."""
+    scores = [0.0] * len(texts)
+    lowered = [text.lower() for text in texts]
+    corpus = "\n".join(lowered)
+    starts = list(itertools.accumulate((len(text) + 1 for text in lowered), initial=0))[:-1]
+    for phrase, weight in phrases(question).items():
+        best: dict[int, float] = {}
+        for at in itertools.islice(_places(phrase, corpus), _MOST_PLACES):
+            end = at + len(phrase)
+            whole = _is_edge(corpus, at) and _is_edge(corpus, end)
+            unit = bisect.bisect_right(starts, at) - 1
+            best[unit] = max(best.get(unit, 0.0), 1.0 if whole else 0.4)
+        rarity = math.log(1.0 + len(texts) / (1.0 + len(best))) if best else 0.0
+        for unit, whole_part in best.items():
+            scores[unit] += weight * rarity * rarity / 5.0 * whole_part
+    return scores
+
+
+def _is_edge(corpus: str, at: int) -> bool:
+    return not (0 < at < len(corpus) and corpus[at - 1].isalnum() and corpus[at].isalnum())
+
+
+def line_number_scores(question: str, units: Units) -> list[tuple[int, float]]:
+    """Return the units that stand on the lines whose numbers the question names."""
+    if units.noun != "lines":
+        return []
+    found: list[tuple[int, float]] = []
+    for number in _LINE_NUMBER.findall(question):
+        first = bisect.bisect_left(units.numbers, int(number))
+        last = bisect.bisect_right(units.numbers, int(number))
+        found.extend((unit, 12.0) for unit in range(first, last))
+    return found
+
+
+def path_scores(question: str, units: Units) -> list[tuple[int, float]]:
+    """Return the values whose dotted path the question spells out, whole or from some key on."""
+    dotted = [c.strip(".:'*_=-") for c in _CHUNK.findall(question) if "." in c[1:-1]]
+    found: list[tuple[int, float]] = []
+    for literal in dict.fromkeys(dotted):
+        for i, path in enumerate(units.paths):
+            if path.endswith(literal) and (len(path) == len(literal) or path[-len(literal) - 1] == "."):
+                found.append((i, 20.0 if path == literal else 14.0))
+    return found
+
+
+def prominence(texts: Sequence[str]) -> list[float]:
+    """Score each text by what makes it stand out whatever is asked: trouble, first and last."""
+    scores = [
+        0.6 if _TROUBLE.search(text) and not _NO_TROUBLE.search(text) else 0.0 for text in texts
+    ]
+    count = len(texts)
+    for i in range(min(3, count)):
+        scores[i] += 0.3
+    for i in range(max(0, count - 5), count):
+        scores[i] += 0.5
+    return scores
+
+
+def relevance_scores(
+    question: str, units: Units, relevance: Relevance | None
+) -> list[float]:
+    """Score each unit by the words and phrases of the question; 0.0 where nothing is shared."""
+    question = question[:LONGEST_QUESTION]
+    scores = list((relevance or bm25)(question, units.texts))
+    for i, extra in enumerate(phrase_scores(question, units.texts)):
+        scores[i] += extra
+    for i, extra in line_number_scores(question, units):
+        scores[i] += extra
+    for i, extra in path_scores(question, units):
+        scores[i] += extra
+    return scores
+
+
+def template_of(text: str) -> str:
+    """Return what lines that differ in numbers have in common."""
+    return _TEMPLATE_NUMBER.sub("0", text)
+
+
+_TEMPLATE_NUMBER = re.compile(r"[0-9][0-9a-fA-F]*")
+
+
+def tally(values: Sequence[str]) -> Counter[str]:
+    """Count equal values."""
+    return Counter(values)

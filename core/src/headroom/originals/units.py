@@ -1,0 +1,176 @@
+"""The units that a question can be answered with: lines, rows of a table, values of JSON."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from headroom.originals.delimited import DelimitedTable, cells, find_table
+from headroom.originals.json_values import Container, Value, is_json, join_path, read_values, records
+
+# A unit longer than this many characters (some 100 tokens) is cut into windows, so that one long
+# line does not use up a whole answer. A window ends after a sentence, or else after a word.
+LONGEST_UNIT = 400
+WINDOW = 240
+
+_SENTENCE_END = re.compile(r"[.!?;](?=[\s\"')\]])\W?|[。！？；।]|\\n|>(?=<)")
+_WORD_END = re.compile(r"[\s,;|&}\]]")
+_INDEX = re.compile(r"(?:(?<=\.)|^)\d+(?=\.|$)")
+
+# A unit is compared with this much of its path: the nearest keys say most.
+_PATH_CHARACTERS = 200
+
+# A path that occurs this often is a column: its name tells fields apart, but not rows.
+FEWEST_CELLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Values that stand at the same place in several records.
+
+    Args:
+        name: Dotted path within the record.
+        members: Indices of units, in order.
+        values: The lexeme of each.
+    """
+
+    name: str
+    members: list[int] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of an original, in order.
+
+    Args:
+        noun: What is numbered: ``lines``, ``rows`` or ``values``.
+        spans: Where each unit stands in the original: start and end, in characters.
+        numbers: Number (from 1) of the line, row or value that the unit is, or is a window of.
+        total: How many lines, rows or values the original has.
+        texts: What a question is compared with, one for each unit.
+        columns: Columns of its tables.
+        header: Span of the line that names the columns; None where there is none.
+        paths: Dotted path of each value.
+        containers: Of a JSON document, in the order in which they open.
+        values: The value that each unit of a JSON document is, or is a window of.
+        record: The record that each of them belongs to, as index of a container.
+    """
+
+    noun: str
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    total: int = 0
+    texts: list[str] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    header: tuple[int, int] | None = None
+    paths: list[str] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+    record: list[int] = field(default_factory=list)
+
+
+def windows(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a long span into windows that end after a sentence or a word where there is one."""
+    cuts: list[tuple[int, int]] = []
+    while end - start > LONGEST_UNIT:
+        cut = _cut(text, start + WINDOW // 2, start + WINDOW)
+        cuts.append((start, cut))
+        start = cut
+    cuts.append((start, end))
+    return cuts
+
+
+def _cut(text: str, low: int, high: int) -> int:
+    for ending in (_SENTENCE_END, _WORD_END):
+        last = -1
+        for found in ending.finditer(text, low, high):
+            last = found.end()
+        if last > 0:
+            return last
+    return high
+
+
+def units_of(text: str) -> Units:
+    """Return the units of a text: values of JSON, rows of a delimited table, else lines."""
+    if is_json(text):
+        return value_units(text)
+    table = find_table(text)
+    return line_units(text) if table is None else row_units(text, table)
+
+
+def line_units(text: str) -> Units:
+    """Return the lines of a text, long ones as windows; blank lines are no units."""
+    lines = text.split("\n")
+    units = Units("lines", total=len(lines))
+    start = 0
+    for number, line in enumerate(lines, 1):
+        end = start + len(line)
+        if line and not line.isspace():
+            cuts = windows(text, start, end)
+            units.spans.extend(cuts)
+            units.numbers.extend([number] * len(cuts))
+        start = end + 1
+    units.texts.extend(text[a:b] for a, b in units.spans)
+    return units
+
+
+def row_units(text: str, table: DelimitedTable) -> Units:
+    """Return the rows of a delimited table; long ones as windows."""
+    columns = [Column(name) for name in table.names]
+    units = Units("rows", total=len(table.spans), columns=columns, header=table.header)
+    for number, (start, end) in enumerate(table.spans, 1):
+        first = len(units.spans)
+        cuts = windows(text, start, end)
+        units.spans.extend(cuts)
+        units.numbers.extend([number] * len(cuts))
+        for column, cell in zip(columns, cells(text[start:end], table.delimiter), strict=False):
+            column.members.append(first)
+            column.values.append(cell.strip())
+    units.texts.extend(text[a:b] for a, b in units.spans)
+    return units
+
+
+def value_units(text: str) -> Units:
+    """Return the scalar values (and short arrays of scalars) of a JSON document.
+
+    The text must be JSON (`headroom.originals.json_values.is_json`).
+    """
+    containers, values = read_values(text)
+    of_container = records(containers)
+    units = Units("values", total=len(values), containers=containers)
+    columns: dict[str, Column] = {}
+    for number, value in enumerate(values, 1):
+        holder = value.holder
+        record = of_container[holder] if holder >= 0 else -1
+        path = join_path(containers[holder].path, value.key) if holder >= 0 else ""
+        row = containers[record] if record >= 0 else None
+        if row is not None and row.parent >= 0:
+            table = _INDEX.sub("*", containers[row.parent].path)
+            name = _INDEX.sub("*", path[len(row.path) + 1 :])
+            column = columns.setdefault(f"{table}\n{name}", Column(name))
+            column.members.append(len(units.spans))
+            column.values.append(text[value.value_start : value.end])
+        cuts = windows(text, value.start, value.end)
+        units.spans.extend(cuts)
+        units.numbers.extend([number] * len(cuts))
+        units.paths.extend([path] * len(cuts))
+        units.values.extend([value] * len(cuts))
+        units.record.extend([record] * len(cuts))
+        shown = cuts if len(cuts) > 1 else [(value.value_start, value.end)]
+        units.texts.extend(text[a:b] for a, b in shown)
+    units.columns.extend(c for c in columns.values() if len(c.members) >= FEWEST_CELLS)
+    _add_paths(units)
+    return units
+
+
+def _add_paths(units: Units) -> None:
+    """Put before each text the words that its place adds: the path, or in a column the row's key."""
+    in_column = {unit for column in units.columns for unit in column.members}
+    for i, path in enumerate(units.paths):
+        if i not in in_column:
+            units.texts[i] = f"{path[-_PATH_CHARACTERS:]} {units.texts[i]}"
+            continue
+        key = units.containers[units.record[i]].key
+        if isinstance(key, str):
+            units.texts[i] = f"{key} {units.texts[i]}"
