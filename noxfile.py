@@ -189,30 +189,35 @@ def pytest(session: nox.Session, *arguments: str, isolated: bool = False) -> Non
     )
 
 
-def layers_between_wheels() -> str:
-    """Write the contract that applications may use adapters, adapters the core, the core nobody.
+def contracts_from_folders() -> str:
+    """Write the import contracts that follow from what is there, so that none is forgotten.
 
-    Adapters never use each other. The names are those of the folders, so a new adapter is bound
-    by it from its first commit.
+    Applications may use adapters, adapters the core, the core nobody; adapters never use each
+    other, and neither do the compressors that the core bundles.
     """
     rows = [" : ".join(map(module, PACKAGES)), " | ".join(map(module, ADAPTERS)), module(CORE)]
-    names = ", ".join(f'"{module(home)}"' for home in HOMES)
-    adapters = ", ".join(f'"{module(home)}"' for home in ADAPTERS)
+    bundled = (CORE / "src" / "headroom" / "bundled.py").read_text("utf-8")
+    compressors = re.findall(r"^from (headroom\.compressors\.(?!interface)\w+)", bundled, re.M)
     return f"""
 [tool.importlinter]
-root_packages = [{names}]
+root_packages = {[module(home) for home in HOMES]}
 
 [[tool.importlinter.contracts]]
 name = "applications use adapters, adapters use the core, the core uses nobody"
 type = "layers"
-layers = {[row for row in rows if row]!r}
+layers = {[row for row in rows if row]}
 
 [[tool.importlinter.contracts]]
 name = "adapters import the core's public names and nothing behind them"
 type = "forbidden"
-source_modules = [{adapters}]
+source_modules = {[module(home) for home in ADAPTERS]}
 forbidden_modules = ["{module(CORE)}.**"]
 allow_indirect_imports = true
+
+[[tool.importlinter.contracts]]
+name = "compressors never import each other"
+type = "independence"
+modules = {compressors}
 """
 
 
@@ -225,9 +230,9 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
     env = {"PYTHONPATH": os.pathsep.join(str(home / "src") for home in HOMES)}
     session.run("lint-imports", "--no-cache", env=env)
-    contract = Path(session.create_tmp()) / "wheels.toml"
-    contract.write_text(layers_between_wheels(), encoding="utf-8")
-    session.run("lint-imports", "--no-cache", "--config", str(contract), env=env)
+    derived = Path(session.create_tmp()) / "contracts.toml"
+    derived.write_text(contracts_from_folders(), encoding="utf-8")
+    session.run("lint-imports", "--no-cache", "--config", str(derived), env=env)
     indexes = set(re.findall(r'registry = "([^"]*)"', (ROOT / "uv.lock").read_text("utf-8")))
     if indexes - {PYPI}:
         session.error(f"uv.lock names {sorted(indexes)}; only {PYPI} may stand in it")
