@@ -17,14 +17,15 @@ _FEWEST_ROWS = 3
 # Extensions of files that people search; a dotted name with another ending may be a host, a Java
 # class or a version.
 KNOWN_EXTENSIONS = frozenset(
-    "ada adb adoc astro asm awk bash bat bazel bib bzl c cc cfg clj cljs cmake cmd cnf coffee conf cpp "
-    "cs csproj css csv cu cxx d dart diff dockerfile el elm env erb erl ex exs f90 fish fs fsx gd gemspec go "
-    "gradle graphql groovy h hbs hcl hh hpp hrl hs htm html hxx in ini ipynb java jinja jinja2 jl "
-    "js json json5 jsonc jsonl jsx kt kts lean less lhs lisp lock log lua m m4 mak map markdown "
-    "mbox md mdx mjs cjs ml mli mm mod mts cts nim nix out patch php pl pm po pom "
-    "prisma properties props proto ps1 pug py pyi pyx pxd r rake rb rego rkt robot rs rst s sass sbt scala scm scss sh sln "
-    "sol sql sum sv svelte svg swift tcl template tex tf tfvars toml tpl ts tsv tsx txt v vala vb "
-    "vbs vhd vim vue wat xaml xhtml xml xsd xsl yaml yml zig zsh".split()
+    "ada adb adoc asm astro awk bash bat bazel bib bzl c cc cfg cjs clj cljs cmake cmd cnf "
+    "coffee conf cpp cs csproj css csv cts cu cxx d dart diff dockerfile el elm env erb erl "
+    "ex exs f90 fish fs fsx gd gemspec go gradle graphql groovy h hbs hcl hh hpp hrl hs htm "
+    "html hxx in ini ipynb java jinja jinja2 jl js json json5 jsonc jsonl jsx kt kts lean "
+    "less lhs lisp lock log lua m m4 mak map markdown mbox md mdx mjs ml mli mm mod mts nim "
+    "nix out patch php pl pm po pom prisma properties props proto ps1 pug pxd py pyi pyx r "
+    "rake rb rego rkt robot rs rst s sass sbt scala scm scss sh sln sol sql sum sv svelte svg "
+    "swift tcl template tex tf tfvars toml tpl ts tsv tsx txt v vala vb vbs vhd vim vue wat "
+    "xaml xhtml xml xsd xsl yaml yml zig zsh".split()
 )
 _BARE_NAMES = frozenset(
     "Makefile Dockerfile Containerfile Jenkinsfile Vagrantfile Procfile Gemfile Rakefile Podfile "

@@ -1,0 +1,183 @@
+"""Path lists without repeated directories: names that share a directory stand on one line.
+
+    django/apps/__init__.py config.py registry.py     a path, and names in the same directory
+    django/conf: __init__.py locale                   a path, and names inside it
+    setup.py                                          a path alone
+    > find: 'x': Permission denied                    a line as it stands
+
+Each line starts with a whole path, so that what a reader copies is what the tool printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headroom.errors import DecodingError
+
+# Characters after which a line ends and the directory is written again.
+REACH = 480
+
+SEPARATORS = (" ", ", ", " | ", " ; ")
+_ESCAPE = "> "
+_INSIDE = ":"
+
+# A separator may occur in this share of the lines; those then stand as they are.
+_EXCEPTIONS = 0.05
+
+# A shared beginning is moved into the note from this length on.
+_SHORTEST_ROOT = 10
+_ROOT = re.compile(r'all under "([^"]*)"')
+_SEPARATED = re.compile(r'names separated by "([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class PathNote:
+    """What the decoder needs beyond the body: the separator and the shared beginning."""
+
+    separator: str = " "
+    root: str = ""
+
+    def words(self) -> str:
+        """Return the note as a reader sees it.
+
+        >>> PathNote(", ").words()
+        'names after a path share its directory; names separated by ", "'
+        """
+        words = ["names after a path share its directory"]
+        if self.separator != " ":
+            words.append(f'names separated by "{self.separator}"')
+        if self.root:
+            words.append(f'all under "{self.root}"')
+        return "; ".join(words)
+
+    @classmethod
+    def read(cls, words: str) -> PathNote:
+        """Read a note that `words` wrote.
+
+        Raises:
+            DecodingError: If it names no separator that there is.
+        """
+        root, separated = _ROOT.search(words), _SEPARATED.search(words)
+        separator = separated[1] if separated else " "
+        if separator not in SEPARATORS:
+            raise DecodingError(f"no such separator: {separator!r}")
+        return cls(separator, root[1] if root else "")
+
+
+def directory_of(path: str) -> str:
+    r"""Return a path up to and with its last separator; a separator at the end does not count.
+
+    >>> directory_of("src/a.py"), directory_of("a.py"), directory_of("C:\\x\\y.py")
+    ('src/', '', 'C:\\x\\')
+    """
+    end = len(path) - 1
+    at = path.rfind("/", 0, end)
+    return path[: (at if at >= 0 else path.rfind("\\", 0, end)) + 1]
+
+
+def best_separator(lines: Sequence[str]) -> str | None:
+    """Return the first separator that hardly occurs in the lines, or None."""
+    most = _EXCEPTIONS * len(lines)
+    for separator in SEPARATORS:
+        if sum(separator in line for line in lines) <= most:
+            return separator
+    return None
+
+
+def shared_root(lines: Sequence[str]) -> str:
+    """Return the directory that every path in the lines begins with, "" if it is short."""
+    paths = [line for line in lines if line]
+    if not paths:
+        return ""
+    first, last = min(paths), max(paths)
+    length = next((i for i, c in enumerate(first) if last[i : i + 1] != c), len(first))
+    root = first[: first.rfind("/", 0, length) + 1]
+    if len(root) < _SHORTEST_ROOT or '"' in root or not root.isprintable():
+        return ""
+    return root
+
+
+class _Writer:
+    def __init__(self, separator: str) -> None:
+        self.separator = separator
+        self.lines: list[str] = []
+        self.items: list[str] = []
+        self.directory = ""
+        self.length = 0
+
+    def close(self) -> None:
+        if self.items:
+            self.lines.append(self.separator.join(self.items))
+            self.items = []
+
+    def raw(self, line: str) -> None:
+        self.close()
+        self.lines.append(line)
+
+    def path(self, path: str) -> None:
+        directory = directory_of(path)
+        if self.items and self.length < REACH:
+            name = path[len(directory) :]
+            if directory == self.directory and name:
+                self._append(name)
+                return
+            first = self.items[0]
+            if len(self.items) == 1 and directory == first + "/" and name:
+                self.items[0] = first + _INSIDE
+                self.directory = directory
+                self._append(name)
+                return
+        self.close()
+        self.items, self.directory, self.length = [path], directory, len(path)
+        if path.endswith(_INSIDE):
+            self.close()
+
+    def _append(self, name: str) -> None:
+        self.items.append(name)
+        self.length += len(name) + len(self.separator)
+
+
+def encode_paths(lines: Sequence[str], note: PathNote) -> list[str]:
+    """Write a list of paths; the lines may hold others between them.
+
+    >>> encode_paths(["a/x.py", "a/y.py", "b.py"], PathNote())
+    ['a/x.py y.py', 'b.py']
+    """
+    writer = _Writer(note.separator)
+    for line in lines:
+        path = line[len(note.root) :] if line.startswith(note.root) else ""
+        if not line:
+            writer.raw(line)
+        elif not path or note.separator in path or path.startswith(_ESCAPE):
+            writer.raw(_ESCAPE + line)
+        else:
+            writer.path(path)
+    writer.close()
+    return writer.lines
+
+
+def decode_paths(lines: Sequence[str], note: PathNote) -> list[str]:
+    """Undo `encode_paths`.
+
+    >>> decode_paths(["a/x.py y.py", "b: c"], PathNote())
+    ['a/x.py', 'a/y.py', 'b', 'b/c']
+    """
+    decoded: list[str] = []
+    for line in lines:
+        if line.startswith(_ESCAPE):
+            decoded.append(line[len(_ESCAPE) :])
+            continue
+        if not line:
+            decoded.append(line)
+            continue
+        first, *names = line.split(note.separator)
+        if names and first.endswith(_INSIDE):
+            first = first[: -len(_INSIDE)]
+            directory = first + "/"
+        else:
+            directory = directory_of(first)
+        decoded.append(note.root + first)
+        decoded.extend(f"{note.root}{directory}{name}" for name in names)
+    return decoded
