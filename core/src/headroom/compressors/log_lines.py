@@ -1,0 +1,105 @@
+"""What a line of a log says about itself: level, time, failure, success, summary."""
+
+from __future__ import annotations
+
+import re
+
+# Levels as log libraries write them: "ERROR", "[error]", "level=warn", "E/Tag", " E Tag:".
+_LEVEL = re.compile(
+    r"(?<![A-Za-z])(?:(?P<fatal>FATAL|CRITICAL|SEVERE|EMERG|ALERT|PANIC|fatal|critical|crit|emerg)"
+    r"|(?P<error>ERROR|ERR|error|Error|err)"
+    r"|(?P<warn>WARNING|WARN|warning|warn|Warning)"
+    r"|(?P<info>INFO|NOTICE|info|notice|Info)"
+    r"|(?P<debug>DEBUG|TRACE|VERBOSE|debug|trace))(?![A-Za-z])"
+    r"|(?<=\s)(?P<letter>[VDIWEF])(?=[ /] ?[A-Za-z][\w.$-]*\s*:)"
+)
+_LETTERS = {"V": "DEBUG", "D": "DEBUG", "I": "INFO", "W": "WARN", "E": "ERROR", "F": "FATAL"}
+
+# How far into a line to look, in characters: levels and results stand near an end of it.
+_LEVEL_REACH = 120
+_REACH = 80
+_FAILURE_REACH = 2_000
+
+_FAILURE = re.compile(
+    r"(?i:\bfail(?:ed|ure|ures|ing|s)?\b|\bexception\b|\btraceback\b|\bpanic(?:ked)?\b|\babort(?:ed|ing)?\b"
+    r"|\bdenied\b|\brefused\b|\btimed[ -]?out\b|\btimeout\b|\bcan(?:no|')t\b|\bunable to\b|\bnot found\b"
+    r"|\bno such\b|\bundefined\b|\bsegfault\b|\bsegmentation\b|\boom\b|\bout of memory\b|\bkilled\b"
+    r"|\bnot ok\b|\bfatal\b|\bcritical\b|\berrors?\b|\bcorrupt(?:ed|ion)?\b|\bunreachable\b|\bcrash(?:ed)?\b"
+    r"|\bunresolved\b|\bdoes not exist\b|\binvalid\b|\bassert(?:ion)?\b|\bcould not\b|\blost\b)"
+    r"|[a-z](?:Error|Exception)\b|\bE\d{3,4}\b|^E  |\u2717|\u2716|\u2718|\bFAIL\b"
+)
+# "0 errors, 0 failures", "errors=0", "no errors": the absence of what the words say.
+_NO_FAILURE = re.compile(
+    r"(?i:(?<![\w.])(?:0|no|zero|without) (?:\w+ )?(?:errors?|failures?|failed|failing|exceptions?|"
+    r"problems?|warnings?)\b|\b(?:errors?|failures?|failed|fail|exceptions?)\s*[=:]\s*0(?![\w.]))"
+)
+_SUCCESS_START = re.compile(
+    r"\s*(?:ok \d+\b|\u2713|\u2714|\u221a|PASS(?:ED)?\b|--- PASS|=== (?:RUN|CONT|PAUSE)"
+    r"|\[ +(?:OK|RUN|PASSED) +\]|\[-{5,}\])"
+)
+_SUCCESS_END = re.compile(r"(?:\.\.\. ?ok|\bPASSED(?:\s{1,9}\[ {0,2}\d{1,3}%\])?|\.{5} ?ok)\s{0,9}\Z")
+_SUMMARY = re.compile(
+    r"(?i:\b\d+ (?:tests? )?(?:passed|failed|passing|failing|errors?|failures?|skipped|warnings?)\b"
+    r"|\btests? run:|\btest result:|\bran \d+ tests?|^\s*(?:build|tests?|finished)\b.{0,20}"
+    r"(?:success|fail|passed)|\bexit(?:ed)?(?: with)? (?:code|status)\b|\bFAILED \()"
+)
+_TIME = re.compile(
+    r"(?P<day>\d{4}[-/.]\d\d[-/.]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2}|\d\d-\d\d|\d\d/[A-Z][a-z]{2}/\d{4})"
+    r"[T :_-]{1,2}(?P<clock>\d\d[:.]\d\d(?:[:.]\d\d)?)"
+    r"|(?<![\d:.])(?P<only>\d\d:\d\d:\d\d)(?!\d)"
+)
+_TIME_REACH = 100
+_PLACE = re.compile(r"^\s*(?:\S*[/\\]\S*|\S+\.[A-Za-z]{1,5})[:(]\d+(?:[:,]\d+)?\)?:? *")
+
+
+def level_of(line: str) -> str:
+    """Return the level that a line states, in capitals, or ""."""
+    found = _LEVEL.search(line, 0, _LEVEL_REACH)
+    if found is None or found.lastgroup is None:
+        return ""
+    if found.lastgroup == "letter":
+        return _LETTERS[found[0]]
+    return found.lastgroup.upper()
+
+
+def is_failure(line: str) -> bool:
+    """Say whether a line speaks of something that went wrong.
+
+    >>> is_failure("connection refused"), is_failure("12 passed, 0 failed")
+    (True, False)
+    """
+    start = line[:_FAILURE_REACH]
+    if _FAILURE.search(start) is None:
+        return False
+    return _FAILURE.search(_NO_FAILURE.sub("", start)) is not None
+
+
+def is_success(line: str) -> bool:
+    """Say whether a line only reports that one test or step went well.
+
+    >>> is_success("test_a (app.tests.Case) ... ok"), is_success("ok 12 - parses")
+    (True, True)
+    """
+    return bool(_SUCCESS_START.match(line[:_REACH]) or _SUCCESS_END.search(line[-_REACH:]))
+
+
+def is_summary(line: str) -> bool:
+    """Say whether a line counts results or states how a run ended."""
+    return _SUMMARY.search(line[:_FAILURE_REACH]) is not None
+
+
+def time_of(line: str) -> tuple[str, str]:
+    """Return the day and the clock time near the start of a line, each "" if absent.
+
+    >>> time_of("2015-07-29 17:41:44,747 - INFO  ready")
+    ('2015-07-29', '17:41:44')
+    """
+    found = _TIME.search(line, 0, _TIME_REACH)
+    if found is None:
+        return "", ""
+    return found["day"] or "", found["clock"] or found["only"] or ""
+
+
+def without_place(line: str) -> str:
+    """Return a line without the ``path:line:column:`` that it starts with."""
+    return _PLACE.sub("", line[:_FAILURE_REACH])

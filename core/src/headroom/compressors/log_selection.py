@@ -1,0 +1,240 @@
+"""Which lines of a log stay: the failing, the asked-for, the rare, and one of each template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from headroom.compressors.interface import Content, Goal
+from headroom.compressors.log_lines import is_failure, is_success, without_place
+from headroom.selection.novelty import LineGroup, group_lines, rarity
+from headroom.selection.relevance import bm25
+from headroom.selection.traces import Trace, find_traces
+
+_LINE_NUMBER = re.compile(r"\blines? (\d{1,7})\b")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+# Characters that a kept line costs beside its own: its break, its share of gaps and counts.
+_LINE_OVERHEAD = 12
+
+# Lines that belong to a failing line: what follows it deeper indented, as compilers and test
+# runners print it.
+_DETAIL_LINES = 4
+
+# How often the target the first failing lines of all sorts may fill.
+_FIRST_FAILURES = 3.0
+
+# Lines the question names: those with at least this share of the best score.
+_NAMED_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of each sort of line may stay.
+
+    Args:
+        head: First lines.
+        tail: Last lines.
+        named: Lines that the question names, at most.
+        same: Lines of one group that the question names, at most.
+        exemplars: Lines of each group that is not rare.
+        rare: A group of up to so many lines is rare, and should stay.
+        rare_share: Share of the text that rare lines may take, however small the target is.
+        failures: How often the target failing lines may fill, beyond the first of each sort.
+        whole_trace: Longest trace that stays whole, in lines.
+        traces: How often the target whole traces may fill.
+    """
+
+    head: int
+    tail: int
+    named: int
+    same: int
+    exemplars: int
+    rare: int
+    rare_share: float
+    failures: float
+    whole_trace: int
+    traces: float
+
+
+BALANCED = Limits(3, 6, 12, 3, 1, 2, 0.05, 1.0, 60, 2.0)
+AGGRESSIVE = Limits(2, 4, 6, 2, 1, 1, 0.015, 0.5, 30, 1.0)
+UNASKED = Limits(5, 8, 0, 0, 2, 4, 1.0, 4.0, 200, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """A log's lines, and what they were recognised as.
+
+    Args:
+        lines: The lines, without the empty piece after a last line break.
+        groups: Lines with the same words, in order of first appearance.
+        group_of: Index of the group of each line.
+        traces: Stack traces.
+        failing: For each group, whether its first line speaks of a failure.
+        passing: For each group, whether its first line only reports a success.
+    """
+
+    lines: Sequence[str]
+    groups: list[LineGroup]
+    group_of: list[int]
+    traces: list[Trace]
+    failing: list[bool]
+    passing: list[bool]
+
+
+def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
+    """Recognise groups, traces, failures and successes among the lines of a log."""
+    groups = group_lines(keys, place)
+    group_of = [0] * len(lines)
+    for number, group in enumerate(groups):
+        for i in group.lines:
+            group_of[i] = number
+    firsts = [lines[group.lines[0]] for group in groups]
+    failing = [is_failure(first) for first in firsts]
+    passing = [is_success(first) and not bad for first, bad in zip(firsts, failing, strict=True)]
+    return LogView(lines, groups, group_of, find_traces(lines), failing, passing)
+
+
+@dataclass(slots=True)
+class _Choice:
+    lines: Sequence[str]
+    kept: set[int] = field(default_factory=set)
+
+    def add(self, wanted: Iterable[int]) -> None:
+        self.kept.update(wanted)
+
+    def add_while(self, wanted: Iterable[Sequence[int]], room: float) -> float:
+        """Add bundles of lines, in order, that fit into ``room`` characters; return what is left."""
+        for bundle in wanted:
+            fresh = [i for i in bundle if i not in self.kept]
+            cost = sum(len(self.lines[i]) + _LINE_OVERHEAD for i in fresh)
+            if cost <= room:
+                room -= cost
+                self.kept.update(fresh)
+        return room
+
+
+def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) -> list[int]:
+    """Return the indices of the lines that stay, ascending."""
+    lines, count = view.lines, len(view.lines)
+    choice = _Choice(lines)
+    size = len(content.text)
+    room = goal.target_tokens * size / max(1, content.tokens)
+    ends = [*range(min(limits.head, count)), *range(max(0, count - limits.tail), count)]
+    choice.add(i for i in ends if lines[i].strip())
+    if content.keep:
+        choice.add(i for i, line in enumerate(lines) if any(w and w in line for w in content.keep))
+    if goal.asked and limits.named:
+        choice.add(_named(view, content, limits))
+    _add_traces(choice, view, room, limits)
+    _add_failures(choice, view, room, limits)
+    for number, group in enumerate(view.groups):
+        if len(group.lines) > limits.rare and group.words and not view.passing[number]:
+            choice.add(_exemplars(group, limits))
+    passing = [g.lines[0] for g, good in zip(view.groups, view.passing, strict=True) if good]
+    choice.add(passing[: limits.exemplars])
+    _add_rare(choice, view, max(room, limits.rare_share * size), limits)
+    return sorted(choice.kept)
+
+
+def _exemplars(group: LineGroup, limits: Limits) -> list[int]:
+    if limits.exemplars == 1:
+        return group.lines[:1]
+    return [*group.lines[: limits.exemplars], group.lines[-1]]
+
+
+def _named(view: LogView, content: Content, limits: Limits) -> list[int]:
+    """Return the lines that the question or the call's arguments name, best first."""
+    question = f"{content.question}\n{content.arguments}"
+    numbered = [int(n) - 1 for n in _LINE_NUMBER.findall(question)]
+    found = [i for i in numbered if 0 <= i < len(view.lines)]
+    scores = (content.relevance or bm25)(question, view.lines)
+    best = max(scores, default=0.0)
+    if best <= 0.0:
+        return found
+    ranked = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+    taken: dict[int, int] = {}
+    for i in ranked:
+        if scores[i] < _NAMED_SHARE * best or len(found) >= limits.named:
+            break
+        group = view.group_of[i]
+        if taken.get(group, 0) < limits.same:
+            taken[group] = taken.get(group, 0) + 1
+            found.append(i)
+    return found
+
+
+def _add_traces(choice: _Choice, view: LogView, room: float, limits: Limits) -> None:
+    """Keep the first trace of each kind whole, and the error line of every other sort of error."""
+    kinds: set[str] = set()
+    errors: set[tuple[str, ...]] = set()
+    left = room * limits.traces
+    for trace in view.traces:
+        words = view.groups[view.group_of[trace.error]].words
+        new_kind, new_error = trace.kind not in kinds, words not in errors
+        kinds.add(trace.kind)
+        errors.add(words)
+        whole = range(trace.start, trace.end)
+        if new_kind and len(whole) > limits.whole_trace:
+            cut = limits.whole_trace // 2
+            whole_parts = [*whole[:cut], *whole[-cut:], trace.error]
+        else:
+            whole_parts = list(whole)
+        if new_kind and (left > 0 or len(kinds) == 1):
+            choice.add(whole_parts)
+            left -= sum(len(view.lines[i]) for i in whole_parts)
+        elif new_kind or new_error:
+            choice.add({trace.start, trace.error, min(trace.error + 1, trace.end - 1)})
+
+
+def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -> None:
+    """Keep the first failing line of each sort with its details, then others as far as they fit."""
+    inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
+    firsts: list[list[int]] = []
+    others: list[list[int]] = []
+    sorts: set[tuple[str, ...]] = set()
+    for group, bad in zip(view.groups, view.failing, strict=True):
+        if not bad:
+            continue
+        i = group.lines[0]
+        sort = tuple(_LETTERS.findall(without_place(view.lines[i])))
+        if i in inside:
+            sorts.add(sort)
+            continue
+        bundle = [i, *_details(view, i)]
+        (others if sort in sorts else firsts).append(bundle)
+        sorts.add(sort)
+    choice.add_while(firsts, _FIRST_FAILURES * room)
+    choice.add_while((bundle[:1] for bundle in [*firsts, *others]), limits.failures * room)
+
+
+def _details(view: LogView, i: int) -> list[int]:
+    lines = view.lines
+    indent = _indent(lines[i])
+    end = i + 1
+    while end < len(lines) and end <= i + _DETAIL_LINES and lines[end].strip():
+        if _indent(lines[end]) <= indent:
+            break
+        end += 1
+    return list(range(i + 1, end))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _add_rare(choice: _Choice, view: LogView, room: float, limits: Limits) -> None:
+    scores = rarity(view.groups)
+    inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
+    rare = [
+        number
+        for number, group in enumerate(view.groups)
+        if len(group.lines) <= limits.rare and group.words and not view.passing[number]
+    ]
+    rare.sort(key=lambda number: -scores[number])
+    choice.add_while(
+        ([i for i in view.groups[number].lines if i not in inside] for number in rare), room
+    )

@@ -1,0 +1,61 @@
+"""Which lines say something new: groups of lines with the same words, and how rare the words are.
+
+Lines belong to one group if their words are the same, in order, where words with digits do not
+count. Nothing is merged by similarity: that hides rare events (0.63 of rare lines kept instead of
+0.99 on loghub, see docs: explanation/logs).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_WORD = re.compile(r"[^\s=,;|()\[\]{}<>\"':/\x00-\x1f]+")
+
+
+@dataclass(slots=True)
+class LineGroup:
+    """Lines with the same words.
+
+    Args:
+        words: The words.
+        lines: Indices of the lines, ascending.
+    """
+
+    words: tuple[str, ...]
+    lines: list[int] = field(default_factory=list)
+
+
+def group_lines(keys: Sequence[str], place: str) -> list[LineGroup]:
+    """Group lines by the words of their keys, in the order of the first line of each group.
+
+    Args:
+        keys: For each line its text with ``place`` where a word with a digit stood.
+        place: The stand-in.
+    """
+    by_key: dict[str, LineGroup] = {}
+    by_words: dict[tuple[str, ...], LineGroup] = {}
+    for i, key in enumerate(keys):
+        group = by_key.get(key)
+        if group is None:
+            words = tuple(_WORD.findall(key.replace(place, " ")))
+            group = by_words.setdefault(words, LineGroup(words))
+            by_key[key] = group
+        group.lines.append(i)
+    return list(by_words.values())
+
+
+def rarity(groups: Sequence[LineGroup]) -> list[float]:
+    """Return for each group how rare its words are among the groups, from 0.0 to 1.0.
+
+    The score is the mean, over the words, of one over the number of groups that hold the word.
+    """
+    spread: Counter[str] = Counter()
+    for group in groups:
+        spread.update(list(dict.fromkeys(group.words)))
+    return [
+        sum(1.0 / spread[word] for word in group.words) / len(group.words) if group.words else 0.0
+        for group in groups
+    ]
