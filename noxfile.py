@@ -337,7 +337,7 @@ def wheels(session: nox.Session, home: Path, resolution: str) -> None:
 def docs(session: nox.Session) -> None:
     """Build the documentation; a dead link or reference is an error."""
     session.install(*locked(session, "docs"))
-    session.run("mkdocs", "build", "--strict", "--quiet", env={"NO_MKDOCS_2_WARNING": "1"})
+    session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
 
 
 def needs_of(session: nox.Session, example: Path) -> list[str]:
