@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
+from headroom.compressors.smart_crusher_select import select_parts
 from headroom.errors import DecodingError
 from headroom.notation.json_document import (
     Document,
@@ -45,7 +46,7 @@ class SmartCrusher:
         document = _document(content)
         if document is None:
             return None
-        written = encode_document(document, _measure(content))
+        written = encode_document(document, content.counter.count)
         if written is None:
             return None
         note, body = written
@@ -68,7 +69,9 @@ class SmartCrusher:
             raise DecodingError("nested too deep") from error
 
     def select(self, content: Content, goal: Goal) -> Selection | None:
-        return None
+        """Return whole rows of the document's collections, or the values that matter."""
+        document = _document(content)
+        return None if document is None else select_parts(content, document, goal)
 
 
 def _document(content: Content) -> Document | None:
@@ -76,9 +79,3 @@ def _document(content: Content) -> Document | None:
         content.scratch[_SCRATCH] = read_document(content.text)
     found = content.scratch[_SCRATCH]
     return found if isinstance(found, Document) else None
-def _measure(content):
-    memo={}
-    def m(t):
-        if t not in memo: memo[t]=content.counter.count(t)
-        return memo[t]
-    return m

@@ -74,6 +74,7 @@ class _Writer:
     pieces: list[str] = field(default_factory=list)
     anchors: int = 0
     tables: bool = False
+    dollars: bool = False
     shared: list[int] = field(default_factory=list)
     first_at: dict[int, int] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
@@ -82,7 +83,9 @@ class _Writer:
 
     def emit(self, node: Node) -> None:
         if isinstance(node, str):
-            if len(node) > _SHORTEST_PREFIX and node[0] == '"':
+            if node[:2] == '"$':
+                self.dollars = True
+            elif len(node) > _SHORTEST_PREFIX and node[0] == '"':
                 self.shared.append(len(self.pieces))
             self.pieces.append(node)
             return
@@ -194,10 +197,9 @@ class _Writer:
 
     def share_prefixes(self) -> list[str]:
         """Replace shared beginnings of strings by references; return the definitions."""
-        places = self.shared
-        if any(self.pieces[at][1:2] == "$" for at in places):
+        if self.dollars:
             return []
-        texts = {at: self.pieces[at][1:-1] for at in places}
+        texts = {at: self.pieces[at][1:-1] for at in self.shared}
         chosen = _prefixes(list(texts.values()), self.measure)
         for at, text in texts.items():
             best = max((p for p in chosen if text.startswith(p)), key=len, default=None)

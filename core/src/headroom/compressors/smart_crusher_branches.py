@@ -1,0 +1,135 @@
+"""Which values of a nested document stay: those the question names, and those that tell most."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from headroom.notation.json_tree import Node
+from headroom.selection.relevance import question_terms, terms
+
+# Keys under which documents say what they are and how they fare.
+_TELLING = re.compile(
+    r"(?:name|title|kind|type|status|state|phase|reason|message|conclusion|error|errors|code|action"
+    r"|version|number|severity|summary|description|result|level|event|body|login|image|ready)\Z",
+    re.IGNORECASE,
+)
+# Keys and values that machines follow and people do not read.
+_NOISE = re.compile(
+    r"(?:.*_url|url|href|self|selflink|node_id|gravatar_id|etag|.*_links|managedfields|resourceversion"
+    r"|kubectl\.kubernetes\.io/last-applied-configuration|fieldsv1)\Z",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"(?:\b(?:error|failed|failure|fatal|critical|exception|denied|crash\w*|backoff|oomkilled"
+    r"|evicted|unhealthy|refused|timed? ?out)\b|BackOff\b|Error\b)",
+    re.IGNORECASE,
+)
+_MATCH_WEIGHT = 4.0
+_VALUE_WEIGHT = 0.6
+_LONG = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar, or an empty container, of a document."""
+
+    path: tuple[str, ...]
+    text: str
+    cost: float
+
+
+def leaves(node: Node, rate: float, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """Yield the leaves of a document in order; ``rate`` is tokens per character."""
+    if isinstance(node, str) or not node:
+        text = node if isinstance(node, str) else ""
+        key = path[-1] if path else ""
+        # Beyond the preview a long text costs nothing: it is cut.
+        yield Leaf(path, text, (len(key) + min(len(text), _LONG) + 4) * rate)
+        return
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in items:
+        yield from leaves(value, rate, (*path, str(key)))
+
+
+def choose_leaves(found: list[Leaf], question: str, keep: tuple[str, ...], budget: float) -> set[int]:
+    """Return the positions of the leaves that stay within ``budget`` tokens.
+
+    Leaves with a ``keep`` substring stay in any case, as does the leaf nearest to the question.
+    """
+    matches = _matches(found, question)
+    order = sorted(
+        range(len(found)), key=lambda i: (-(_MATCH_WEIGHT * matches[i] + _base(found[i])), i)
+    )
+    chosen = {i for i, leaf in enumerate(found) if any(word in leaf.text for word in keep)}
+    spent = sum([found[i].cost for i in sorted(chosen)])
+    best = max(matches, default=0.0)
+    opened: set[tuple[str, ...]] = set()
+    for i in order:
+        leaf = found[i]
+        cost = leaf.cost + _opening(leaf.path, opened)
+        must = best > 0 and matches[i] >= 0.98 * best and spent < 2 * budget
+        if i in chosen or not (must or spent + cost <= budget):
+            continue
+        chosen.add(i)
+        spent += cost
+        opened.update(leaf.path[:n] for n in range(1, len(leaf.path)))
+    return chosen
+
+
+def _opening(path: tuple[str, ...], opened: set[tuple[str, ...]]) -> float:
+    """Return about how many tokens it takes to print the containers above a leaf."""
+    return sum([2.0 + len(path[n - 1]) / 5 for n in range(1, len(path)) if path[:n] not in opened])
+
+
+def _base(leaf: Leaf) -> float:
+    key = next((part for part in reversed(leaf.path) if not part.isdigit()), "")
+    score = 1.0 / (1 + len(leaf.path))
+    if _TELLING.match(key):
+        score += 0.6
+    if any(_NOISE.match(part) for part in leaf.path):
+        score -= 1.0
+    if len(leaf.text) < _LONG and _TROUBLE.search(leaf.text):
+        score += 1.5
+    if leaf.text in ("", "null", '""'):
+        score -= 0.3
+    return score - min(len(leaf.text), 4 * _LONG) / _LONG / 4
+
+
+def _matches(found: list[Leaf], question: str) -> list[float]:
+    """Score leaves by the question's terms in their path and, less, in their text."""
+    wanted = question_terms(question)
+    if not wanted:
+        return [0.0] * len(found)
+    known: dict[str, frozenset[str]] = {}
+    asked = frozenset(wanted) | _numbers(question)
+
+    def terms_of(text: str) -> frozenset[str]:
+        if text not in known:
+            known[text] = asked.intersection(terms(text))
+        return known[text]
+
+    in_path = [frozenset[str]().union(*[terms_of(part) for part in leaf.path]) for leaf in found]
+    in_text = [terms_of(leaf.text) for leaf in found]
+    spread: Counter[str] = Counter()
+    for path, text in zip(in_path, in_text):
+        spread.update(path | text)
+    weight = {t: math.log(1 + len(found) / n) for t, n in spread.items()}
+    scores: list[float] = []
+    for leaf, path, text in zip(found, in_path, in_text):
+        score = sum([weight[t] for t in sorted(path)])
+        score += _VALUE_WEIGHT * sum([weight[t] for t in sorted(text - path)])
+        last = terms(leaf.path[-1]) if leaf.path else []
+        if last and all(t in path for t in last) and leaf.text:
+            score *= 1.5
+        # Of two places that match alike, the one whose path says less else is meant.
+        extra = sum([1 for part in leaf.path if not terms_of(part)])
+        scores.append(score / (1 + 0.05 * extra))
+    return scores
+
+
+def _numbers(question: str) -> frozenset[str]:
+    return frozenset(re.findall(r"(?<=\.)\d+(?=\.|\b)", question))

@@ -1,0 +1,164 @@
+"""A part of a JSON document: whole rows of its collections, or the values that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from headroom.compressors.interface import Content, Goal, Selection
+from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
+from headroom.compressors.smart_crusher_rows import Collection, find_collections
+from headroom.notation.json_body import write_body
+from headroom.notation.json_document import Document
+from headroom.notation.json_tree import Node, compact
+from headroom.originals.markers import write_gap
+from headroom.selection.previews import preview
+from headroom.selection.rows import Ask, choose_rows, drop_repeats
+from headroom.selection.rows_profile import profile
+
+# Collections that hold this share of a document make it a table with a frame; below, it is a
+# document that happens to have lists.
+_ROWS_SHARE = 0.5
+# With nobody asking, leaving out less than this share of the rows is not worth a marker.
+_WORTH_DROPPING = 0.2
+_MOST_BRANCHES = 6
+# What stands at the end of an object that lost members; their number is in the marker.
+_MORE = "..."
+
+
+@dataclass(slots=True)
+class _Cut:
+    """What was left out: by container for the gaps, and in all."""
+
+    content: Content
+    gaps: dict[int, str] = field(default_factory=dict)
+    previews: int = 0
+    # Containers built here must outlive the writing: gaps know them by identity.
+    built: list[Node] = field(default_factory=list)
+
+
+def select_parts(content: Content, document: Document, goal: Goal) -> Selection | None:
+    """Return the part of a document that stays, or None if nothing should be left out."""
+    collections = find_collections(document.root)
+    length = max(1, len(compact(document.root)))
+    if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
+        return _select_rows(content, document, goal, collections)
+    if not goal.asked:
+        return None
+    return _select_values(content, document, goal)
+
+
+def _ask(content: Content) -> Ask:
+    return Ask(f"{content.question}\n{content.arguments}", content.keep, content.relevance)
+
+
+def _select_rows(
+    content: Content, document: Document, goal: Goal, collections: list[Collection]
+) -> Selection | None:
+    ask = _ask(content)
+    length = len(compact(document.root))
+    # Rows in a table need no keys: they cost less than their JSON.
+    rate = 0.7 * content.tokens / max(len(content.text), length)
+    whole = sum([c.length for c in collections])
+    budget = max(goal.target_tokens / 2, goal.target_tokens - (length - whole) * rate)
+    kept: dict[int, list[int]] = {}
+    told: list[str] = []
+    total = stay = 0
+    for collection in collections:
+        rows = collection.rows(rate)
+        share = budget * collection.length / whole
+        chosen = choose_rows(rows, ask, share) if goal.asked else drop_repeats(rows, ask)
+        count = len(collection.values)
+        kept[id(collection.node)] = chosen
+        total += count
+        stay += len(chosen)
+        if len(chosen) < count:
+            there = frozenset(chosen)
+            left_out = [i for i in range(count) if i not in there]
+            told.append(profile(rows.columns, left_out, ask.question))
+    if stay == total or (not goal.asked and stay > (1 - _WORTH_DROPPING) * total):
+        return None
+    cut = _Cut(content)
+    root = _with_rows(document.root, kept, cut)
+    body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
+    summary = "; ".join([words for words in told[:2] if words])
+    return Selection("rows", stay, total, document.above + body.text, _omitted(summary, cut))
+
+
+def _omitted(summary: str, cut: _Cut) -> str:
+    parts = [f"omitted: {summary}"] if summary else []
+    if cut.previews:
+        parts.append(f"{cut.previews} long texts cut to previews")
+    return "; ".join(parts)
+
+
+def _with_rows(node: Node, kept: dict[int, list[int]], cut: _Cut) -> Node:
+    if isinstance(node, str):
+        return _shown(node, cut)
+    chosen = kept.get(id(node))
+    if isinstance(node, dict):
+        items = list(node.items())
+        picked = items if chosen is None else [items[i] for i in chosen]
+        new: Node = {key: _with_rows(value, kept, cut) for key, value in picked}
+    else:
+        values = node if chosen is None else [node[i] for i in chosen]
+        new = [_with_rows(value, kept, cut) for value in values]
+    if chosen is not None and len(chosen) < len(node):
+        cut.gaps[id(new)] = write_gap(len(node) - len(chosen), "rows")
+    cut.built.append(new)
+    return new
+
+
+def _shown(lexeme: str, cut: _Cut) -> str:
+    shown = preview(lexeme, f"{cut.content.question}\n{cut.content.arguments}", cut.content.keep)
+    cut.previews += shown is not lexeme
+    return shown
+
+
+def _select_values(content: Content, document: Document, goal: Goal) -> Selection | None:
+    rate = content.tokens / len(content.text)
+    found = list(leaves(document.root, rate))
+    question = f"{content.question}\n{content.arguments}"
+    chosen = choose_leaves(found, question, content.keep, goal.target_tokens)
+    if len(chosen) == len(found):
+        return None
+    cut = _Cut(content)
+    flags = [i in chosen for i in range(len(found))]
+    root = _with_values(document.root, iter(flags), cut)
+    if root is None:
+        return None
+    body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
+    omitted: dict[str, int] = {}
+    for i, leaf in enumerate(found):
+        if not flags[i] and leaf.path:
+            omitted[leaf.path[0]] = omitted.get(leaf.path[0], 0) + 1
+    most = sorted(omitted.items(), key=lambda item: -item[1])[:_MOST_BRANCHES]
+    summary = ", ".join([f"{n} in {_ascii(key)}" for key, n in most])
+    return Selection(
+        "values", len(chosen), len(found), document.above + body.text, _omitted(summary, cut)
+    )
+
+
+def _ascii(key: str) -> str:
+    return key[:40].encode("ascii", "backslashreplace").decode().replace("]", ")").replace("[", "(")
+
+
+def _with_values(node: Node, flags: Iterator[bool], cut: _Cut) -> Node | None:
+    """Return the node with the leaves whose flag is up; None if none is left."""
+    if isinstance(node, str):
+        return _shown(node, cut) if next(flags) else None
+    if not node:
+        return node if next(flags) else None
+    if isinstance(node, dict):
+        members = {key: _with_values(value, flags, cut) for key, value in node.items()}
+        new: Node = {key: value for key, value in members.items() if value is not None}
+    else:
+        values = [_with_values(value, flags, cut) for value in node]
+        new = [value for value in values if value is not None]
+    cut.built.append(new)
+    if not new:
+        return None
+    missing = len(node) - len(new)
+    if missing:
+        cut.gaps[id(new)] = write_gap(missing, "items") if isinstance(node, list) else _MORE
+    return new

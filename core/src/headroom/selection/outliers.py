@@ -1,0 +1,139 @@
+"""What stands out in a column: extremes, outliers, rare values and rare wordings.
+
+Every function takes a column and returns positions in it; equal columns give equal answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+# Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): modified z-scores above 3.5. The
+# median of absolute deviations does not grow with the outliers that it is meant to find.
+_MODIFIED_Z = 3.5
+_MAD_TO_SIGMA = 0.6745
+
+# A value is rare if at most this share of the rows has it, and only columns with few such rows
+# have rare values at all: where most are rare, none stands out.
+_RARE_SHARE = 0.02
+_RARE_ROWS_SHARE = 0.1
+_MOST_KINDS = 24
+
+_MASK = re.compile(r"0x[0-9a-fA-F]+|\b[0-9a-fA-F]{6,}\b|\d+")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_LARGEST = 1e300
+
+
+def as_numbers(column: Sequence[str | None]) -> list[float | None] | None:
+    """Return a column as numbers, or None if fewer than four in five of its cells are numbers."""
+    numbers: list[float | None] = []
+    good = present = 0
+    for cell in column:
+        number = _number(cell)
+        present += cell is not None
+        good += number is not None
+        numbers.append(number)
+    return numbers if good and good >= 0.8 * present else None
+
+
+def _number(cell: str | None) -> float | None:
+    if not cell or cell[0] not in "-0123456789.":
+        return None
+    try:
+        number = float(cell)
+    except ValueError:
+        return None
+    return max(-_LARGEST, min(_LARGEST, number))
+
+
+def extremes(numbers: Sequence[float | None], each: int = 1) -> list[int]:
+    """Return the positions of the ``each`` smallest and the ``each`` largest numbers.
+
+    >>> extremes([3.0, 1.0, None, 9.0])
+    [1, 3]
+    """
+    known = [(n, i) for i, n in enumerate(numbers) if n is not None]
+    if not known or min(known)[0] == max(known)[0]:
+        return []
+    low = sorted(known)[:each]
+    high = sorted(known, key=lambda pair: (-pair[0], pair[1]))[:each]
+    return list(dict.fromkeys(i for _, i in (*low, *high)))
+
+
+def outliers(numbers: Sequence[float | None], most: int) -> list[int]:
+    """Return the positions of at most ``most`` outliers by modified z-score, farthest first.
+
+    >>> outliers([1.0, 2.0, 3.0, 2.0, 900.0], 2)
+    [4]
+    """
+    known = [n for n in numbers if n is not None]
+    if len(known) < 5:
+        return []
+    middle = median(known)
+    spread = median([abs(n - middle) for n in known])
+    if spread == 0:
+        return []
+    far = [
+        (-_MAD_TO_SIGMA * abs(n - middle) / spread, i)
+        for i, n in enumerate(numbers)
+        if n is not None
+    ]
+    return [i for z, i in sorted(far)[:most] if -z > _MODIFIED_Z]
+
+
+def rare_values(column: Sequence[str | None]) -> list[int]:
+    """Return the positions of values that hardly any other row of a column of few values has.
+
+    >>> rare_values(["ok"] * 40 + ["dead"])
+    [40]
+    """
+    tally = Counter(column)
+    if not 1 < len(tally) <= _MOST_KINDS or len(tally) > len(column) // 2:
+        return []
+    limit = max(1.0, _RARE_SHARE * len(column))
+    rare = [i for i, value in enumerate(column) if tally[value] <= limit]
+    return rare if len(rare) <= max(2.0, _RARE_ROWS_SHARE * len(column)) else []
+
+
+def kinds(column: Sequence[str | None]) -> list[int]:
+    """Return the position of the first row of each value, for a column of few values."""
+    first: dict[str | None, int] = {}
+    for i, value in enumerate(column):
+        first.setdefault(value, i)
+        if len(first) > _MOST_KINDS:
+            return []
+    return list(first.values()) if len(first) <= len(column) // 3 else []
+
+
+def mask(text: str) -> str:
+    """Return the text with numbers and ids masked: what near-duplicates have in common.
+
+    >>> mask("Issue #1000: 5 retries"), mask("deadbeef01")
+    ('Issue #0: 0 retries', '0')
+    """
+    return _MASK.sub("0", text)
+
+
+def rare_wordings(column: Sequence[str | None]) -> list[int]:
+    """Return the positions of texts whose words, or whose words' order, the others do not have.
+
+    Nothing is returned for a column in which most texts are different anyway.
+    """
+    texts = [cell or "" for cell in column]
+    if len(texts) < 8:
+        return []
+    few = max(1.0, 0.01 * len(texts))
+    most = max(2.0, _RARE_ROWS_SHARE * len(texts))
+    shapes = [mask(text) for text in texts]
+    tally = Counter(shapes)
+    rare = [i for i, shape in enumerate(shapes) if tally[shape] <= few and texts[i]]
+    if len(rare) <= most:
+        return rare
+    words = [frozenset(_WORD.findall(shape)) for shape in shapes]
+    spread: Counter[str] = Counter()
+    for known in words:
+        spread.update(known)
+    rare = [i for i, known in enumerate(words) if any(spread[word] <= few for word in known)]
+    return rare if len(rare) <= most else []

@@ -1,0 +1,195 @@
+"""Which rows of a table stay: the named, the relevant, the extreme, the rare, the first of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from headroom.selection.outliers import (
+    as_numbers,
+    extremes,
+    kinds,
+    mask,
+    outliers,
+    rare_values,
+    rare_wordings,
+)
+from headroom.selection.relevance import bm25, question_terms, terms
+
+Score = Callable[[str, Sequence[str]], Sequence[float]]
+
+# Words that machines use for what went wrong. Rows are few that have them, or they are no news.
+_TROUBLE = re.compile(
+    r"(?<![A-Za-z])(?:errors?|err|fail(?:ed|ure|ing|s)?|fatal|critical|crit|alert|emerg(?:ency)?"
+    r"|exception|panic|crash(?:ed|loopbackoff)?|denied|unauthorized|forbidden|time[d-]?[ -]?out"
+    r"|deadlock|corrupt(?:ed|ion)?|oomkilled|backoff|evicted|unhealthy|refused|aborted)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_NO_TROUBLE = re.compile(r"\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b", re.IGNORECASE)
+_TROUBLE_SHARE = 0.2
+_TIME = re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[T ][\d:.,+Z-]*)?\Z")
+_TOKEN = re.compile(r"[^\s,;?!\"'`()\[\]{}<>]+")
+_LONGEST_NAME_WORDS = 6
+
+# Rows nearest to the question: those that score at least this share of the best one.
+_NEAR = 0.6
+_MOST_NEAR = 8
+_MOST_COLUMNS = 40
+_NAMED_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows to choose from.
+
+    Args:
+        texts: The text of each row, as the question is matched against it.
+        columns: Cell texts by column name, None where a row has no such cell.
+        costs: Tokens of each row.
+    """
+
+    texts: Sequence[str]
+    columns: Mapping[str, Sequence[str | None]]
+    costs: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What the choice is steered by.
+
+    Args:
+        question: The question, and the call's arguments.
+        keep: Substrings; a row that contains one stays.
+        score: Scores texts against the question; None: BM25.
+    """
+
+    question: str
+    keep: tuple[str, ...] = ()
+    score: Score | None = None
+
+
+def choose_rows(rows: Rows, ask: Ask, budget: float) -> list[int]:
+    """Return the positions of the rows that stay, in order.
+
+    First and last row, rows with a ``keep`` substring, and rows that the question names always
+    stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare
+    and the failing may exceed it by half.
+    """
+    count = len(rows.texts)
+    chosen = dict.fromkeys(_always(rows, ask, count))
+    spent = sum([rows.costs[i] for i in chosen])
+    for candidates, share in _tiers(rows, ask):
+        for i in candidates:
+            if i not in chosen and spent + rows.costs[i] <= budget * share:
+                chosen[i] = None
+                spent += rows.costs[i]
+    return sorted(chosen)
+
+
+def drop_repeats(rows: Rows, ask: Ask) -> list[int]:
+    """Return the positions of the rows that stay when nobody said what matters.
+
+    Left out is only what repeats: rows that equal two earlier ones but for numbers and ids.
+    First, last, extreme, rare and failing rows stay.
+    """
+    seen: Counter[str] = Counter()
+    chosen = dict.fromkeys(_always(rows, ask, len(rows.texts)))
+    for i, text in enumerate(rows.texts):
+        shape = mask(text)
+        seen[shape] += 1
+        if seen[shape] <= 2:
+            chosen[i] = None
+    for candidates, share in _tiers(rows, ask):
+        if share > 1:
+            chosen.update(dict.fromkeys(candidates))
+    return sorted(chosen)
+
+
+def _always(rows: Rows, ask: Ask, count: int) -> Iterator[int]:
+    yield 0
+    yield count - 1
+    for i, text in enumerate(rows.texts):
+        if any(word in text for word in ask.keep):
+            yield i
+    yield from _named(rows, ask.question)
+
+
+def _named(rows: Rows, question: str) -> Iterator[int]:
+    """Yield rows with a cell that stands in the question, unless many rows have it."""
+    words = [word.strip(".:").lower() for word in _TOKEN.findall(question)]
+    names = {
+        " ".join(words[i : i + size])
+        for size in range(1, _LONGEST_NAME_WORDS + 1)
+        for i in range(len(words) - size + 1)
+    }
+    asked = frozenset(question_terms(question))
+    limit = max(3.0, _NAMED_SHARE * len(rows.texts))
+    for column in rows.columns.values():
+        found = [i for i, cell in enumerate(column) if cell and cell.lower() in names]
+        if 0 < len(found) <= limit and len(found) < len(column):
+            yield from (i for i in found if asked.intersection(terms(column[i] or "")))
+
+
+def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
+    """Yield rows worth keeping, the most telling first, and how much of the budget they may fill."""
+    near = _nearest(rows, ask)
+    yield near[:_MOST_NEAR], 1.5
+    named = _asked_columns(rows, ask.question)
+    columns = [c for name, c in rows.columns.items() if name in named]
+    others = [c for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
+    yield [i for column in columns for i in _telling(column, 2)], 1.5
+    yield [i for column in others for i in rare_values(column)], 1.5
+    yield _troubled(rows), 1.5
+    yield [i for column in others for i in _telling(column, 1)], 1.4
+    yield [i for column in others for i in _far(column)], 1.2
+    yield [i for column in (*columns, *others) for i in kinds(column)], 1.0
+    yield near[_MOST_NEAR:], 0.8
+
+
+def _nearest(rows: Rows, ask: Ask) -> list[int]:
+    scores = (ask.score or bm25)(ask.question, rows.texts)
+    best = max(scores, default=0.0)
+    if best <= 0.0:
+        return []
+    near = [i for i, score in enumerate(scores) if score >= _NEAR * best]
+    return sorted(near, key=lambda i: (-scores[i], i))
+
+
+def _asked_columns(rows: Rows, question: str) -> frozenset[str]:
+    asked = frozenset(question_terms(question))
+    return frozenset(name for name in rows.columns if asked.intersection(terms(name)))
+
+
+def _telling(column: Sequence[str | None], each: int) -> list[int]:
+    numbers = as_numbers(column)
+    if numbers is None:
+        numbers = _as_times(column)
+    if numbers is not None:
+        return extremes(numbers, each)
+    found = rare_values(column)
+    return found or rare_wordings(column)
+
+
+def _far(column: Sequence[str | None]) -> list[int]:
+    numbers = as_numbers(column)
+    return [] if numbers is None else outliers(numbers, 4)
+
+
+def _as_times(column: Sequence[str | None]) -> list[float | None] | None:
+    """Return the ranks of times that sort as text, or None for other columns."""
+    known = [cell for cell in column if cell]
+    if not known or not all(_TIME.match(cell) for cell in known):
+        return None
+    rank = {cell: float(i) for i, cell in enumerate(sorted(set(known)))}
+    return [rank.get(cell or "") for cell in column]
+
+
+def _troubled(rows: Rows) -> list[int]:
+    found = dict[int, None]()
+    for column in rows.columns.values():
+        for i, cell in enumerate(column):
+            if cell and i not in found and _TROUBLE.search(cell) and not _NO_TROUBLE.search(cell):
+                found[i] = None
+    return sorted(found) if len(found) <= max(2.0, _TROUBLE_SHARE * len(rows.texts)) else []
