@@ -1,0 +1,136 @@
+"""A system in a process and an environment of its own."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from headroom.counting.ranks import o200k_ranks
+from headroom_evals.cases import Case
+
+WORKER = Path(__file__).with_name("worker.py")
+
+# tiktoken looks for o200k_base under the SHA-1 of its address.
+_O200K_CACHE_KEY = "fb374d419588a4632f3f557e76b4b70aebbca790"
+
+_QUIET = {"HEADROOM_TELEMETRY": "off", "HF_HUB_OFFLINE": "1"}
+
+
+class SystemFailedError(RuntimeError):
+    """The system's process could not start, or ended before it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a system made of one conversation.
+
+    Args:
+        text: The observed texts, joined; the original ones after an error.
+        cold_seconds: Time of the first call; 0 after an error.
+        warm_seconds: Times of the repeats.
+        peak_bytes: What the first call added to the resident memory, where known.
+        error: What went wrong, or None.
+    """
+
+    text: str
+    cold_seconds: float
+    warm_seconds: tuple[float, ...]
+    peak_bytes: int | None
+    error: str | None
+
+
+class SystemProcess:
+    """A worker process that compresses what it is sent.
+
+    Args:
+        system: Its name in ``worker.py``.
+        python: The interpreter that has the system installed; this one when None.
+        environment: Variables to set on top of this process's.
+
+    Raises:
+        SystemFailedError: If the process does not start.
+    """
+
+    def __init__(
+        self, system: str, *, python: str | None = None, environment: Mapping[str, str] = {}
+    ) -> None:
+        self.system = system
+        # Another environment must not see this one's packages: they have the same name.
+        isolated = [] if python is None else ["-I"]
+        self._process = subprocess.Popen(
+            [python or sys.executable, *isolated, str(WORKER), system],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            env={**os.environ, **_QUIET, **environment},
+        )
+        self.version: str = self._answer()["version"]
+
+    def run(self, case: Case, query: str | None, *, warm: int = 0) -> Run:
+        """Compress a case with a fresh compressor, then ``warm`` times again.
+
+        Raises:
+            SystemFailedError: If the process ended.
+        """
+        messages = case.messages(query)
+        tools = any(messages[i]["role"] in ("tool", "function") for i in case.observed)
+        request = {
+            "messages": messages,
+            "observed": case.observed,
+            "roles": ("tool",) if tools else ("tool", "user"),
+            "warm": warm,
+        }
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # the missing answer says more
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+        reply = self._answer()
+        if reply["error"] is not None:
+            return Run(case.text, 0.0, (), None, reply["error"])
+        return Run(reply["text"], reply["cold"], tuple(reply["warm"]), reply["peak_bytes"], None)
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemFailedError(f"{self.system} ended with code {self._process.wait()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+    def __enter__(self) -> SystemProcess:
+        """Return the system; leaving the block ends it."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process."""
+        self.close()
+
+
+@contextlib.contextmanager
+def tokenizer_environment() -> Iterator[dict[str, str]]:
+    """Give systems that use tiktoken their rank file, so that none is measured downloading it."""
+    with tempfile.TemporaryDirectory() as folder:
+        lines = (b"%s %d\n" % (base64.b64encode(t), r) for t, r in o200k_ranks().items())
+        (Path(folder) / _O200K_CACHE_KEY).write_bytes(b"".join(lines))
+        # litellm replaces the first by its own folder unless the second is set.
+        yield {"TIKTOKEN_CACHE_DIR": folder, "CUSTOM_TIKTOKEN_CACHE_DIR": folder}

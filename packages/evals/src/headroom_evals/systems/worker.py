@@ -1,0 +1,138 @@
+"""Run one system over JSON lines, inside that system's own environment.
+
+Usage: worker.py SYSTEM
+
+This file stands alone: two distributions provide a package named ``headroom``, and whichever the
+interpreter has is the one that is measured. It uses nothing else but the standard library, and one
+and the same code times every system.
+
+A request is ``{"messages", "observed", "roles", "warm"}``; the answer has the observed texts,
+``cold`` seconds (first sight of the text by a compressor made for it), ``warm`` seconds of as many
+repeats as were asked for, and ``peak_bytes`` that the first run added to the resident memory (None
+where the system does not tell). Before every timed call garbage is collected; the collector stays
+on, as it does in use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import importlib.metadata
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Messages = list[dict[str, Any]]
+Run = Callable[[Messages], Messages]
+Fresh = Callable[[tuple[str, ...]], Run]
+
+
+def ours(fidelity: str) -> Fresh:
+    """Return a maker of Headroom compressors, each with an empty store."""
+    headroom = importlib.import_module("headroom")
+
+    def fresh(roles: tuple[str, ...]) -> Run:
+        config = headroom.CompressionConfig(fidelity=fidelity, roles=roles)
+        compressor = headroom.Compressor(config, store=headroom.MemoryStore())
+
+        def run(messages: Messages) -> Messages:
+            return list(compressor.compress(messages, model="gpt-4o").messages)
+
+        return run
+
+    return fresh
+
+
+def headroom_ai(**settings: str) -> Fresh:
+    """Return a maker for headroom-ai, which keeps its state for the whole process."""
+    compress = importlib.import_module("headroom").compress
+
+    def fresh(roles: tuple[str, ...]) -> Run:
+        def run(messages: Messages) -> Messages:
+            return list(compress(messages, model="gpt-4o", **settings).messages)
+
+        return run
+
+    return fresh
+
+
+SYSTEMS: dict[str, tuple[str, Callable[[], Fresh]]] = {
+    "ours": ("headroom-core", lambda: ours("balanced")),
+    "ours-lossless": ("headroom-core", lambda: ours("lossless")),
+    "ours-aggressive": ("headroom-core", lambda: ours("aggressive")),
+    "headroom-ai": ("headroom-ai", headroom_ai),
+    "headroom-ai-agent": ("headroom-ai", lambda: headroom_ai(mode="agent")),
+}
+
+
+def memory(field: str) -> int | None:
+    """Return a field of the process's memory in bytes, where the system tells."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith(f"{field}:"):
+                return int(line.split()[1]) * 1024
+    return None
+
+
+def reset_peak() -> None:
+    """Make the peak of the resident memory start again from what is resident."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def timed(run: Run, messages: Messages) -> tuple[Messages, float]:
+    """Return the result and the seconds that it took."""
+    gc.collect()
+    started = time.perf_counter()
+    result = run(messages)
+    return result, time.perf_counter() - started
+
+
+def as_text(content: Any) -> str:
+    """Return a message's content as text, structured content as JSON."""
+    return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+
+
+def answer(fresh: Fresh, request: dict[str, Any]) -> dict[str, Any]:
+    """Compress a request's messages once for the first time, then again."""
+    messages = request["messages"]
+    run = fresh(tuple(request["roles"]))
+    reset_peak()
+    before = memory("VmRSS")
+    result, cold = timed(run, messages)
+    peak = memory("VmHWM")
+    warm = [timed(run, messages)[1] for _ in range(request["warm"])]
+    contents = (result[i].get("content") for i in request["observed"])
+    return {
+        "text": "\n".join(as_text(c) for c in contents if c is not None),
+        "cold": cold,
+        "warm": warm,
+        "peak_bytes": None if peak is None or before is None else max(0, peak - before),
+        "error": None,
+    }
+
+
+def main(system: str) -> None:
+    """Answer requests until there are no more."""
+    distribution, make = SYSTEMS[system]
+    # What a system prints must not stand between the answers.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    fresh = make()
+    version = "unknown"
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        version = importlib.metadata.version(distribution)
+    print(json.dumps({"version": version}), file=answers, flush=True)
+    for line in sys.stdin:
+        try:
+            reply = answer(fresh, json.loads(line))
+        except Exception as error:  # noqa: BLE001  # a crash is a result
+            reply = {"error": f"{type(error).__name__}: {error}"[:300]}
+        print(json.dumps(reply), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
