@@ -97,8 +97,22 @@ def test_odd_but_plain_arguments_are_understood(arguments: str | Mapping[str, An
 
 @pytest.mark.parametrize(
     "arguments",
-    [None, "", "{", "[]", "null", "7", "true", {}, {"handle": None}, {"handle": ["x"]}, {"handle": "abc"}, {"handle": f"{HANDLE} {HANDLE[::-1]}"}, "[" * 100_000],
-)  # fmt: skip
+    [
+        None,
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "true",
+        {},
+        {"handle": None},
+        {"handle": ["x"]},
+        {"handle": "abc"},
+        {"handle": f"{HANDLE} {HANDLE[::-1]}"},
+        "[" * 100_000,
+    ],
+)
 def test_without_one_handle_the_answer_says_what_is_needed(arguments: Any) -> None:
     assert "needs handle" in RetrievalTool(OneOriginal()).call(arguments)
 

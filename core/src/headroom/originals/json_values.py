@@ -195,9 +195,7 @@ class _Walk:
         # An empty container, or a short array of scalars: one value of its parent.
         if closed.children:
             del self.values[-closed.children :]
-        self.values.append(
-            Value(closed.key_start, closed.start, end, closed.parent, closed.key)
-        )
+        self.values.append(Value(closed.key_start, closed.start, end, closed.parent, closed.key))
 
     def _is_short_array(self, index: int) -> bool:
         closed = self.containers[index]

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from json.decoder import scanstring
 
 from headroom.errors import SelectorError
 
@@ -65,8 +64,8 @@ def parse_path(path: str) -> tuple[Step, ...]:
     Raises:
         SelectorError: If it is not one.
 
-    >>> parse_path("$.items[3]")
-    (Step(key='items', low=None, high=None, single=False), Step(key=None, low=3, high=4, single=True))
+    >>> [step.key or (step.low, step.high) for step in parse_path("$.items[3].name")]
+    ['items', (3, 4), 'name']
     """
     rest = path.strip().removeprefix("$")
     if rest and rest[0] not in ".[":
@@ -123,10 +122,9 @@ def children(text: str, node: Node) -> Iterator[Node]:
     at = _skip(text, node.start + 1)
     index = 0
     while text[at] not in "}]":
-        key_start, key = at, index
-        name: str | int = key
+        key_start, name = at, index
         if opening == "{":
-            name, at = scanstring(text, at + 1, False)
+            name, at = _SCANNER.raw_decode(text, at)
             at = _skip(text, _skip(text, at) + 1)
         _, end = _SCANNER.raw_decode(text, at)
         yield Node(at, end, name, key_start if opening == "{" else at)
@@ -152,7 +150,7 @@ def find_path(text: str, path: str) -> list[Node]:
         found: list[Node] = []
         for node in nodes:
             found.extend(_take(text, node, step))
-        if not found and (step.key is not None or step.single):
+        if nodes and not found and (step.key is not None or step.single):
             raise SelectorError(_advice(text, nodes, step, number))
         nodes = found
     return nodes
@@ -178,8 +176,6 @@ def _take(text: str, node: Node, step: Step) -> list[Node]:
 
 def _advice(text: str, nodes: list[Node], step: Step, number: int) -> str:
     what = repr(step.key[:60]) if step.key is not None else f"index {step.low}"
-    if not nodes:
-        return f"path has nothing at step {number + 1} ({what})"
     inside = list(children(text, nodes[0]))
     if text[nodes[0].start] == "{":
         keys = ", ".join(str(child.key)[:40] for child in inside[:_KEYS_SHOWN])

@@ -171,7 +171,9 @@ def _is_word(character: str) -> bool:
 
 _ATOM_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^0-9kgABbZz])")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
-_REPEAT = re.compile(r"(?:(?P<simple>[*+?])|\{(?P<low>\d*)(?P<comma>,?)(?P<high>\d*)\})(?P<lazy>\??)")
+_REPEAT = re.compile(
+    r"(?:(?P<simple>[*+?])|\{(?P<low>\d*)(?P<comma>,?)(?P<high>\d*)\})(?P<lazy>\??)"
+)
 _ANCHORS = {"^": "start", "$": "end", "\\A": "start", "\\Z": "end", "\\b": "edge", "\\B": "inner"}
 
 

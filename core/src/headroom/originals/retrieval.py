@@ -12,9 +12,10 @@ from headroom.errors import SelectorError
 from headroom.originals.json_values import is_json
 from headroom.originals.paths import find_path
 from headroom.originals.patterns import LinePattern
-from headroom.originals.retrieval_pages import FEWEST_TOKENS, Pieces, cut_page, plural
+from headroom.originals.retrieval_pages import FEWEST_TOKENS, Pieces, cut_page
 from headroom.originals.retrieval_query import answer
 from headroom.originals.rows import filter_rows, find_rows, parse_filter
+from headroom.originals.units import units_of
 
 # A question has no natural end: without a limit its answer is one page of this many tokens.
 DEFAULT_QUERY_TOKENS = 1_000
@@ -22,6 +23,9 @@ DEFAULT_QUERY_TOKENS = 1_000
 # One part of a range: "10-20", "10-", "-20", "7"; colons and dots do as well as a hyphen.
 _RANGE = re.compile(r"(?P<low>\d{1,12})?\s*(?P<to>-|:|\.\.)?\s*(?P<high>\d{1,12})?")
 _MOST_RANGES = 1_000
+
+# Lines of more characters than this on average are no units to search for a pattern.
+_LONG_LINES = 2_000
 
 Range = str | int | tuple[int, int]
 
@@ -33,7 +37,7 @@ class Retrieval:
     Args:
         text: What was asked for, verbatim. Where it is not all that was asked for, a first line in
             brackets names the unit, the range and the cursor of the next page.
-        unit: What is counted: ``lines``, ``rows``, ``values`` or ``matches``.
+        unit: What is counted: ``lines``, ``rows``, ``values``, or ``windows`` of long lines.
         selected: Units in ``text``.
         total: Units of the original.
         complete: True when ``text`` is all that was asked for.
@@ -102,7 +106,7 @@ def retrieve_part(  # noqa: PLR0913 - one keyword for each way to name a part, a
     pieces = _select(original, lines=lines, rows=rows, path=path, pattern=pattern)
     page = cut_page(pieces, counter=counter, max_tokens=max_tokens, cursor=cursor)
     complete = page.next_cursor is None and cursor is None
-    unit = plural(pieces.noun)
+    unit = f"{pieces.noun}s"
     return Retrieval(page.text, unit, page.shown, pieces.total, complete, page.next_cursor)
 
 
@@ -127,11 +131,7 @@ def _select(
 
 def _numbers(wanted: Range, total: int, name: str) -> Sequence[int]:
     """Return the numbers from 1 to ``total`` that a range names, ascending, each once."""
-    if isinstance(wanted, bool) or not isinstance(wanted, (str, int, tuple)):
-        raise SelectorError(f"{name}={wanted!r} is not a range; write for example {name}='10-20'")
     if isinstance(wanted, tuple):
-        if len(wanted) != 2 or not all(isinstance(n, int) for n in wanted):
-            raise SelectorError(f"{name}={wanted!r} is not a pair of numbers")
         wanted = f"{max(1, wanted[0])}-{max(0, wanted[1])}"
     spans = [_span(part, total, name) for part in str(wanted).split(",")[:_MOST_RANGES]]
     if len(spans) == 1:
@@ -163,9 +163,7 @@ def _rows(original: str, wanted: Range) -> Pieces:
         raise SelectorError("this original has no rows; use lines=, pattern= or query=")
     total = len(found.spans)
     if isinstance(wanted, str) and not _is_range(wanted):
-        numbers: Sequence[int] = [
-            i + 1 for i in filter_rows(original, found, parse_filter(wanted))
-        ]
+        numbers: Sequence[int] = [i + 1 for i in filter_rows(original, found, parse_filter(wanted))]
     else:
         numbers = _numbers(wanted, total, "rows")
     texts = [original[a:b] for a, b in (found.spans[n - 1] for n in numbers)]
@@ -191,9 +189,15 @@ def _path(original: str, path: str) -> Pieces:
 
 def _pattern(original: str, pattern: str) -> Pieces:
     matcher = LinePattern(pattern)
-    texts = original.split("\n")
-    numbers = [n for n, line in enumerate(texts, 1) if matcher.search(line)]
-    return Pieces("line", [texts[n - 1] for n in numbers], numbers, len(texts))
+    texts: Sequence[str] = original.split("\n")
+    noun = "line"
+    if len(original) > _LONG_LINES * len(texts):
+        # Of a text that is one long line, a matching line would be everything.
+        units = units_of(original)
+        texts = [original[a:b] for a, b in units.spans]
+        noun = "value" if units.values else "window"
+    numbers = [n for n, text in enumerate(texts, 1) if matcher.search(text)]
+    return Pieces(noun, [texts[n - 1] for n in numbers], numbers, len(texts))
 
 
 def _answer(

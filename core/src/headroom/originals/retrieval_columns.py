@@ -38,7 +38,7 @@ def outstanding(column: Column) -> list[int]:
     numbers = [pair for pair in numbers if math.isfinite(pair[0])]
     dates = [(v, -i) for i, v in enumerate(plain) if _DATE.match(v)]
     for ordered in (numbers, dates):
-        if len(ordered) * 2 > len(plain) or len(ordered) * 10 > len(plain) and ordered is numbers:
+        if len(ordered) * 2 > len(plain) or (len(ordered) * 10 > len(plain) and ordered is numbers):
             places[-max(ordered)[1]] = None
             places[-min(ordered, key=lambda p: (p[0], -p[1]))[1]] = None
     counts = Counter(plain)
@@ -51,7 +51,13 @@ def outstanding(column: Column) -> list[int]:
 def is_label(column: Column) -> bool:
     """Say whether a column's values are what a person calls the rows by."""
     sample = column.values[:200]
-    letters = [v for v in sample if _LABEL.fullmatch(v) and sum(c.isalpha() for c in v) >= _FEWEST_LETTERS and not _DATE.match(v.strip('"'))]
+    letters = [
+        v
+        for v in sample
+        if _LABEL.fullmatch(v)
+        and sum(c.isalpha() for c in v) >= _FEWEST_LETTERS
+        and not _DATE.match(v.strip('"'))
+    ]
     return len(letters) * 10 >= len(sample) * 8 and len(set(sample)) * 2 >= len(sample)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Pieces:
     """A selection: whole units of an original, in order.
 
     Args:
-        noun: What is numbered in headers and cursors, singular: ``line``, ``row``, ``match``.
+        noun: What is numbered in headers and cursors, singular: ``line``, ``row``, ``value``.
         texts: The units, verbatim.
         numbers: Number of each unit in the original, ascending.
         total: How many such units the original has.
@@ -65,13 +66,17 @@ def cut_page(
     Raises:
         SelectorError: If the cursor does not belong to the selection.
     """
+    if not pieces.texts:
+        nothing = f"[no {pieces.noun}s selected; the original has {pieces.total}]"
+        return Page(nothing, 0, None)
     first, skip = _start(pieces, cursor)
     lead = [] if pieces.header is None else [pieces.header]
     body = list(pieces.texts[first:])
-    if body:
-        body[0] = body[0][skip:]
-    if max_tokens is None or _fits(lead, body, counter, max_tokens, cursor):
+    body[0] = body[0][skip:]
+    if cursor is None and (max_tokens is None or _fits(lead, body, counter, max_tokens)):
         return Page("\n".join(lead + body), len(body), None)
+    if max_tokens is None:
+        return _whole_page(pieces, lead, body, first, len(body))
     budget = max(1, max_tokens - _HEADER_TOKENS - sum(counter.count(x) + 1 for x in lead))
     count = _whole_pieces(body, counter, budget)
     while count:
@@ -88,22 +93,17 @@ def _start(pieces: Pieces, cursor: str | None) -> tuple[int, int]:
     found = _CURSOR.fullmatch(cursor.strip())
     if found is not None and found["noun"] == pieces.noun:
         number, skip = int(found["number"]), int(found["skip"] or 0)
-        if number in pieces.numbers:
-            at = pieces.numbers.index(number)
-            if skip <= len(pieces.texts[at]):
-                return at, skip
+        at = bisect.bisect_left(pieces.numbers, number)
+        known = at < len(pieces.numbers) and pieces.numbers[at] == number
+        if known and skip <= len(pieces.texts[at]):
+            return at, skip
     raise SelectorError(
         f"cursor {cursor[:60]!r} does not belong to this selection; pass next_cursor unchanged, "
         "with the same selectors"
     )
 
 
-def _fits(
-    lead: Sequence[str], body: Sequence[str], counter: Counter, cap: int, cursor: str | None
-) -> bool:
-    """Say whether everything that is left fits as it is; only a first page needs no header."""
-    if cursor is not None:
-        cap -= _HEADER_TOKENS
+def _fits(lead: Sequence[str], body: Sequence[str], counter: Counter, cap: int) -> bool:
     if sum(map(len, body)) > cap * _CHARACTERS_PER_TOKEN:
         return False
     return counter.count("\n".join([*lead, *body])) <= cap
@@ -134,40 +134,34 @@ def _cut_piece(
     pieces: Pieces, piece: str, first: int, skip: int, counter: Counter, cap: int
 ) -> Page:
     """Show as much of one piece as fits."""
-    low, high = 1, min(len(piece), max(1, cap) * _CHARACTERS_PER_TOKEN)
     number = pieces.numbers[first]
 
-    def page(length: int) -> Page:
+    def page(length: int, *, named: bool = True) -> Page:
         end = skip + length
-        where = f"{number}, characters {skip + 1}-{end} of {len(pieces.texts[first])}"
         cursor: str | None = f"{pieces.noun} {number}+{end}"
         if length == len(piece):
-            cursor = None
-            if first + 1 < len(pieces.texts):
-                cursor = f"{pieces.noun} {pieces.numbers[first + 1]}"
-        return Page(f"{_header(pieces, where, cursor)}\n{piece[:length]}", 1, cursor)
+            after = first + 1
+            cursor = f"{pieces.noun} {pieces.numbers[after]}" if after < len(pieces.texts) else None
+        where = f"{number}, characters {skip + 1}-{end} of {len(pieces.texts[first])}"
+        head = f"{_header(pieces, where, cursor)}\n" if named else ""
+        return Page(f"{head}{piece[:length]}", 1, cursor)
 
+    least = min(1, len(piece))
+    # A counter that counts more than tokens may leave no room for our own words.
+    named = counter.count(page(least).text) <= cap
+    low, high = least, min(len(piece), cap * _CHARACTERS_PER_TOKEN)
     while low < high:
         middle = (low + high + 1) // 2
-        if counter.count(page(middle).text) <= cap:
+        if counter.count(page(middle, named=named).text) <= cap:
             low = middle
         else:
             high = middle - 1
-    return page(low)
+    return page(low, named=named)
 
 
 def _header(pieces: Pieces, where: str, cursor: str | None) -> str:
     more = f'; next: cursor="{cursor}"' if cursor else ""
-    return f"[{plural(pieces.noun)} {where} of {pieces.total}{more}]"
-
-
-def plural(noun: str) -> str:
-    """Return the plural of a noun of ours.
-
-    >>> plural("match"), plural("line")
-    ('matches', 'lines')
-    """
-    return f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    return f"[{pieces.noun}s {where} of {pieces.total}{more}]"
 
 
 def ranges(numbers: Sequence[int], most: int = 6) -> str:
@@ -185,5 +179,3 @@ def ranges(numbers: Sequence[int], most: int = 6) -> str:
     if len(runs) > most:
         return f"{runs[0][0]}...{runs[-1][1]}"
     return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
-
-

@@ -52,7 +52,7 @@ class Answer:
     next_cursor: str | None
 
 
-def answer(  # noqa: PLR0913 - these are the retrieval's own arguments, handed on
+def answer(
     question: str,
     original: str,
     *,
@@ -169,7 +169,6 @@ def _lines(text: str, units: Units, ordered: Sequence[int]) -> list[str]:
         if units.numbers[i] == number:
             parts[-1] += piece if i == last + 1 else f"[...]{piece}"
         else:
-
             skipped = units.numbers[i] - number - 1
             if skipped:
                 parts.append(write_gap(skipped, units.noun))

@@ -6,7 +6,6 @@ import bisect
 import itertools
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from headroom.compressors.interface import Relevance
@@ -21,6 +20,8 @@ _CHUNK = re.compile(r"[^\s\"`“”„,;!?()\[\]{}<>|]+")
 _WORD = re.compile(r"\w+")
 _LINE_NUMBER = re.compile(r"\blines?\s+#?(\d{1,9})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"[^\W_][\W_][^\W_]|[a-z][A-Z]|[A-Z]{3}|\d", re.DOTALL)
+
+_TEMPLATE_NUMBER = re.compile(r"[0-9][0-9a-fA-F]*")
 
 # Places of one phrase that are looked at; a phrase with more is too common to point anywhere.
 _MOST_PLACES = 4_000
@@ -111,7 +112,9 @@ def path_scores(question: str, units: Units) -> list[tuple[int, float]]:
     found: list[tuple[int, float]] = []
     for literal in dict.fromkeys(dotted):
         for i, path in enumerate(units.paths):
-            if path.endswith(literal) and (len(path) == len(literal) or path[-len(literal) - 1] == "."):
+            if path.endswith(literal) and (
+                len(path) == len(literal) or path[-len(literal) - 1] == "."
+            ):
                 found.append((i, 20.0 if path == literal else 14.0))
     return found
 
@@ -129,9 +132,7 @@ def prominence(texts: Sequence[str]) -> list[float]:
     return scores
 
 
-def relevance_scores(
-    question: str, units: Units, relevance: Relevance | None
-) -> list[float]:
+def relevance_scores(question: str, units: Units, relevance: Relevance | None) -> list[float]:
     """Score each unit by the words and phrases of the question; 0.0 where nothing is shared."""
     question = question[:LONGEST_QUESTION]
     scores = list((relevance or bm25)(question, units.texts))
@@ -147,11 +148,3 @@ def relevance_scores(
 def template_of(text: str) -> str:
     """Return what lines that differ in numbers have in common."""
     return _TEMPLATE_NUMBER.sub("0", text)
-
-
-_TEMPLATE_NUMBER = re.compile(r"[0-9][0-9a-fA-F]*")
-
-
-def tally(values: Sequence[str]) -> Counter[str]:
-    """Count equal values."""
-    return Counter(values)

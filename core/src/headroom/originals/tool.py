@@ -71,7 +71,7 @@ class RetrievalTool:
         self._compressor = compressor
         self._max_tokens = max_tokens
 
-    def definition(self, format: ToolFormat = "openai") -> dict[str, Any]:  # noqa: A002 - as everywhere in Headroom
+    def definition(self, format: ToolFormat = "openai") -> dict[str, Any]:
         """Return the tool's definition in a provider's format, a fresh copy each time.
 
         The same bytes every time: it stands at the head of the prompt, where a changed byte costs
@@ -96,7 +96,7 @@ class RetrievalTool:
             return {"toolSpec": tool}
         raise ValueError(f"unknown tool format {format!r}")
 
-    def overhead_tokens(self, counter: Counter, format: ToolFormat = "openai") -> int:  # noqa: A002
+    def overhead_tokens(self, counter: Counter, format: ToolFormat = "openai") -> int:
         """Return what the definition costs in every request: its compact JSON in tokens."""
         compact = json.dumps(self.definition(format), ensure_ascii=False, separators=(",", ":"))
         return counter.count(compact)

@@ -6,14 +6,21 @@ import re
 from dataclasses import dataclass, field
 
 from headroom.originals.delimited import DelimitedTable, cells, find_table
-from headroom.originals.json_values import Container, Value, is_json, join_path, read_values, records
+from headroom.originals.json_values import (
+    Container,
+    Value,
+    is_json,
+    join_path,
+    read_values,
+    records,
+)
 
 # A unit longer than this many characters (some 100 tokens) is cut into windows, so that one long
 # line does not use up a whole answer. A window ends after a sentence, or else after a word.
 LONGEST_UNIT = 400
 WINDOW = 240
 
-_SENTENCE_END = re.compile(r"[.!?;](?=[\s\"')\]])\W?|[。！？；।]|\\n|>(?=<)")
+_SENTENCE_END = re.compile(r"[.!?;](?=[\s\"')\]])\W?|[\u3002\uff01\uff1f\uff1b\u0964]|\\n|>(?=<)")
 _WORD_END = re.compile(r"[\s,;|&}\]]")
 _INDEX = re.compile(r"(?:(?<=\.)|^)\d+(?=\.|$)")
 
@@ -165,7 +172,7 @@ def value_units(text: str) -> Units:
 
 
 def _add_paths(units: Units) -> None:
-    """Put before each text the words that its place adds: the path, or in a column the row's key."""
+    """Put the words that a value's place adds before its text: its path, or its row's key."""
     in_column = {unit for column in units.columns for unit in column.members}
     for i, path in enumerate(units.paths):
         if i not in in_column:
