@@ -104,7 +104,8 @@ class SystemProcess:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise SystemFailedError(f"{self.system} ended with code {self._process.wait()}")
+            self.close()
+            raise SystemFailedError(f"{self.system} ended with code {self._process.returncode}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
