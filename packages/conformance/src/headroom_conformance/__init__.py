@@ -9,17 +9,23 @@ pytest.register_assert_rewrite(
 
 from headroom_conformance.adapter import AdapterConformance  # noqa: E402
 from headroom_conformance.conversation import Call, Conversation, Turn  # noqa: E402
-from headroom_conformance.probe import FailingProbe, FullStore, Probe  # noqa: E402
+from headroom_conformance.core import CoreConformance  # noqa: E402
+from headroom_conformance.formats import AnthropicConformance, OpenAIChatConformance  # noqa: E402
+from headroom_conformance.probe import BrokenStore, FailingProbe, FullStore, Probe  # noqa: E402
 from headroom_conformance.promises import Promises  # noqa: E402
 from headroom_conformance.recorded import real_conversations  # noqa: E402
 from headroom_conformance.scenes import agent_conversation, short_conversation  # noqa: E402
 
 __all__ = (
     "AdapterConformance",
+    "AnthropicConformance",
+    "BrokenStore",
     "Call",
     "Conversation",
+    "CoreConformance",
     "FailingProbe",
     "FullStore",
+    "OpenAIChatConformance",
     "Probe",
     "Promises",
     "Turn",

@@ -60,3 +60,11 @@ class FullStore:
     def get(self, handle: str, *, namespace: str = "") -> str | None:
         """Return None: it never kept anything."""
         return None
+
+
+class BrokenStore(FullStore):
+    """A store that fails with an error of its own, as a driver does."""
+
+    def put(self, handle: str, original: str, *, namespace: str = "") -> None:
+        """Raise `OSError`."""
+        raise OSError("connection reset")

@@ -1,0 +1,16 @@
+"""The eight promises, on the core's own entry points and the two formats most agents speak."""
+
+from pathlib import Path
+
+from headroom_conformance import AnthropicConformance, OpenAIChatConformance
+
+# Beside the repository; its conversations are not part of it.
+RECORDINGS = Path(__file__).parents[4] / "shared" / "data" / "open" / "traces"
+
+
+class TestOpenAIChat(OpenAIChatConformance):
+    recordings = RECORDINGS
+
+
+class TestAnthropic(AnthropicConformance):
+    recordings = RECORDINGS
