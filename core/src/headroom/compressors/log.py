@@ -9,7 +9,7 @@ from headroom.errors import DecodingError
 from headroom.notation.templates import encode_templates
 from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
-from headroom.notation.templates_mining import mask
+from headroom.notation.templates_mining import Masked, mask
 from headroom.routing.log_kind import looks_like_log
 
 _NOTATION = "templates"
@@ -17,6 +17,9 @@ _NOTATION = "templates"
 # A re-notation is worth a reader's effort if it saves this much, in tokens and as a share.
 _LEAST_TOKENS = 20
 _LEAST_SHARE = 0.05
+
+# Under this key a text's masked form waits in the scratch space between `encode` and `select`.
+_MASKED = "log masked"
 
 # Fewer lines than this are read whole.
 _LEAST_LINES = 8
@@ -40,7 +43,7 @@ class LogCompressor:
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text as templates and rows, or None if that saves too little."""
-        encoded = encode_templates(content.text)
+        encoded = encode_templates(content.text, _masked(content))
         if encoded is None:
             return None
         note, body = write_note(encoded[0]), encoded[1]
@@ -63,11 +66,10 @@ class LogCompressor:
     def select(self, content: Content, goal: Goal) -> Selection | None:
         """Return the lines that matter, or None if all of them should stay."""
         lines = content.lines[:-1] if content.text.endswith("\n") else content.lines
-        masked = mask(content.text)
+        masked = _masked(content)
         if masked is None or len(lines) < _LEAST_LINES:
             return None
-        keys, place, _ = masked
-        view = view_log(lines, keys.split("\n")[: len(lines)], place)
+        view = view_log(lines, masked.text.split("\n")[: len(lines)], masked.place)
         limits = AGGRESSIVE if goal.fidelity == "aggressive" else BALANCED
         if not goal.asked:
             limits = UNASKED
@@ -81,3 +83,10 @@ class LogCompressor:
             body=write_body(view, kept),
             summary=summarise(view, kept),
         )
+
+
+def _masked(content: Content) -> Masked | None:
+    found = content.scratch.get(_MASKED)
+    if not isinstance(found, Masked):
+        found = content.scratch[_MASKED] = mask(content.text)
+    return found

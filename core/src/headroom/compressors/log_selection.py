@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal
 from headroom.compressors.log_lines import is_failure, is_success, without_place
+from headroom.selection.named import name_scores
 from headroom.selection.novelty import LineGroup, group_lines, rarity
-from headroom.selection.relevance import bm25
 from headroom.selection.traces import Trace, find_traces
 
 _LINE_NUMBER = re.compile(r"\blines? (\d{1,7})\b")
@@ -25,6 +25,9 @@ _DETAIL_LINES = 4
 
 # How often the target the first failing lines of all sorts may fill.
 _FIRST_FAILURES = 3.0
+
+# From this rarity on a line says something new; below it differs from others by a name or so.
+_NEW_WORDS = 0.12
 
 # Lines the question names: those with at least this share of the best score.
 _NAMED_SHARE = 0.4
@@ -136,7 +139,7 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
             choice.add(_exemplars(group, limits))
     passing = [g.lines[0] for g, good in zip(view.groups, view.passing, strict=True) if good]
     choice.add(passing[: limits.exemplars])
-    _add_rare(choice, view, max(room, limits.rare_share * size), limits)
+    _add_rare(choice, view, room, size, limits)
     return sorted(choice.kept)
 
 
@@ -151,11 +154,14 @@ def _named(view: LogView, content: Content, limits: Limits) -> list[int]:
     question = f"{content.question}\n{content.arguments}"
     numbered = [int(n) - 1 for n in _LINE_NUMBER.findall(question)]
     found = [i for i in numbered if 0 <= i < len(view.lines)]
-    scores = (content.relevance or bm25)(question, view.lines)
-    best = max(scores, default=0.0)
+    if content.relevance is None:
+        scores = name_scores(question, view.lines)
+    else:
+        scores = dict(enumerate(content.relevance(question, view.lines)))
+    best = max(scores.values(), default=0.0)
     if best <= 0.0:
         return found
-    ranked = sorted(range(len(scores)), key=lambda i: (-scores[i], i))
+    ranked = sorted(scores, key=lambda i: (-scores[i], i))
     taken: dict[int, int] = {}
     for i in ranked:
         if scores[i] < _NAMED_SHARE * best or len(found) >= limits.named:
@@ -226,7 +232,9 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _add_rare(choice: _Choice, view: LogView, room: float, limits: Limits) -> None:
+def _add_rare(
+    choice: _Choice, view: LogView, room: float, size: int, limits: Limits
+) -> None:
     scores = rarity(view.groups)
     inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
     rare = [
@@ -235,6 +243,7 @@ def _add_rare(choice: _Choice, view: LogView, room: float, limits: Limits) -> No
         if len(group.lines) <= limits.rare and group.words and not view.passing[number]
     ]
     rare.sort(key=lambda number: -scores[number])
-    choice.add_while(
-        ([i for i in view.groups[number].lines if i not in inside] for number in rare), room
-    )
+    bundles = [[i for i in view.groups[number].lines if i not in inside] for number in rare]
+    new = sum(scores[number] >= _NEW_WORDS for number in rare)
+    left = choice.add_while(bundles[:new], max(room, limits.rare_share * size))
+    choice.add_while(bundles[new:], min(left, room))

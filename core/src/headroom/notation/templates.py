@@ -43,7 +43,7 @@ from headroom.notation.templates_grammar import (
     NAME_SIGNS,
     Notes,
 )
-from headroom.notation.templates_mining import Mined, Template, mine
+from headroom.notation.templates_mining import Masked, Mined, Template, mask, mine
 from headroom.notation.templates_names import name_values
 
 # Fewer lines than this do not make a template: they stay as they are. Equal lines lose nothing by
@@ -62,15 +62,22 @@ class _Line:
     repeatable: bool = True
 
 
-def encode_templates(text: str) -> tuple[Notes, str] | None:
-    """Return the text in this notation, or None if it has no templates to speak of."""
+def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, str] | None:
+    """Return the text in this notation, or None if it has no templates to speak of.
+
+    Args:
+        text: The text.
+        masked: What `mask` returns for the text, if it is at hand.
+    """
     if len(text) > LONGEST_TEXT // 2:
         return None
     breaks = text.count("\n")
     crlf = 0 < breaks == text.count("\r\n")
-    mined = mine(text.replace("\r\n", "\n") if crlf else text)
-    if mined is None:
+    plain = text.replace("\r\n", "\n") if crlf else text
+    masked = mask(plain) if crlf or masked is None else masked
+    if masked is None:
         return None
+    mined = mine(plain, masked)
     marks = _choose_marks(text)
     header = plan_header(mined, marks)
     plans = _plans(mined, marks, header)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from operator import eq
 
 # Characters that end a word. A value never holds one of them.
 DELIMITERS = r"\s=,;|()\[\]{}<>\"':/"
@@ -84,13 +85,22 @@ class _Key:
     lines: list[int]
 
 
-def mask(text: str) -> tuple[str, str, list[str]] | None:
-    """Return the text with each value replaced by a stand-in, the stand-in, and the values."""
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with ``place`` where each value stood, and the values in order."""
+
+    text: str
+    place: str
+    values: list[str]
+
+
+def mask(text: str) -> Masked | None:
+    """Take the values out of a text; None if it holds every character that could stand in."""
     place = next((p for p in _PLACES if p not in text), None)
     if place is None:
         return None
     parts = _VALUE.split(text)
-    return place.join(parts[::2]), place, parts[1::2]
+    return Masked(place.join(parts[::2]), place, parts[1::2])
 
 
 def find_header(keys: Counter[str], place: str) -> str:
@@ -116,17 +126,14 @@ def find_header(keys: Counter[str], place: str) -> str:
     return found
 
 
-def mine(text: str) -> Mined | None:
+def mine(text: str, masked: Masked) -> Mined:
     """Split a text into lines, their common header and their templates.
 
     Templates stand in the order of their first line; lines without a value-sharing partner are
     templates of one line.
     """
-    masked = mask(text)
-    if masked is None:
-        return None
-    skeleton, place, values = masked
-    keys = skeleton.split("\n")
+    place, values = masked.place, masked.values
+    keys = masked.text.split("\n")
     header = find_header(Counter(keys), place)
     columns = header.count(place)
     groups: dict[str, _Key] = {}
@@ -149,43 +156,56 @@ def mine(text: str) -> Mined | None:
     return Mined(text.split("\n"), header.split(place), heads, templates)
 
 
+@dataclass(slots=True)
+class _Cluster:
+    common: list[str | None]
+    constant: int
+    members: list[_Key]
+
+
 def _clusters(groups: dict[str, _Key], place: str) -> list[list[_Key]]:
-    clusters: list[list[_Key]] = []
-    leaders: dict[tuple[bool, str], list[tuple[list[str | None], list[_Key]]]] = {}
+    """Bring keys together that few lines have and that differ in few words."""
+    alone: list[list[_Key]] = []
+    buckets: dict[tuple[bool, str], list[tuple[_Key, list[str]]]] = {}
     for group in groups.values():
         if len(group.lines) > _LONE or not group.text.strip():
-            clusters.append([group])
+            alone.append([group])
             continue
         parts = _WORD.split(group.text)
-        bucket = leaders.setdefault((group.headed, "\n".join(parts[::2])), [])
-        for common, members in bucket:
-            merged = _merge(common, parts[1::2], place)
-            if merged is not None:
-                common[:] = merged
-                members.append(group)
+        shape = group.headed, "\n".join(parts[::2])
+        buckets.setdefault(shape, []).append((group, parts[1::2]))
+    for bucket in buckets.values():
+        alone += _similar(bucket, place)
+    return alone
+
+
+def _similar(bucket: list[tuple[_Key, list[str]]], place: str) -> list[list[_Key]]:
+    if sum(len(key.lines) for key, _ in bucket) < _LEAST_MERGED:
+        return [[key] for key, _ in bucket]
+    clusters: list[_Cluster] = []
+    lone: list[list[_Key]] = []
+    for key, words in bucket:
+        fixed = words.count(place)
+        least = max(_LEAST_COMMON_WORDS, _SIMILAR * (len(words) - fixed)) + fixed
+        for cluster in clusters:
+            # Comparing is the inner loop: it must not leave C.
+            if cluster.constant >= least and sum(map(eq, cluster.common, words)) >= least:
+                pairs = zip(cluster.common, words, strict=True)
+                cluster.common = [a if a == b else None for a, b in pairs]
+                cluster.constant = len(words) - cluster.common.count(None)
+                cluster.members.append(key)
                 break
         else:
-            members = [group]
-            clusters.append(members)
-            if len(bucket) < _MOST_LEADERS:
-                bucket.append((list(parts[1::2]), members))
-    return [part for cluster in clusters for part in _kept_together(cluster)]
-
-
-def _kept_together(cluster: list[_Key]) -> list[list[_Key]]:
-    if sum(len(key.lines) for key in cluster) >= _LEAST_MERGED:
-        return [cluster]
-    return [[key] for key in cluster]
-
-
-def _merge(common: list[str | None], words: list[str], place: str) -> list[str | None] | None:
-    merged: list[str | None] = [
-        a if a == b else None for a, b in zip(common, words, strict=True)
-    ]
-    constant = sum(word is not None and word != place for word in merged)
-    total = sum(word != place for word in words)
-    enough = constant >= _LEAST_COMMON_WORDS and constant >= _SIMILAR * total
-    return merged if enough else None
+            if len(clusters) < _MOST_LEADERS:
+                clusters.append(_Cluster(list(words), len(words), [key]))
+            else:
+                lone.append([key])
+    for cluster in clusters:
+        if sum(len(key.lines) for key in cluster.members) >= _LEAST_MERGED:
+            lone.append(cluster.members)
+        else:
+            lone += [[key] for key in cluster.members]
+    return lone
 
 
 def _template(

@@ -1,0 +1,44 @@
+"""Which of many short units a question names, at the cost of a substring search."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from headroom.selection.relevance import question_terms, terms
+
+# Units that are split into terms; which ones is decided by substrings alone.
+_MOST_SPLIT = 256
+
+
+def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
+    """Score the units that hold the rarest terms of the question; units not listed score nothing.
+
+    A unit's score is the sum, over the terms of the question that it holds, of the logarithm of
+    how rare the term is among the units. How often a term occurs in a unit, and how long the unit
+    is, say nothing in a list of lines.
+
+    >>> name_scores("why did disk 7 fail?", ["disk 7 failed", "disk 6 ok", "cpu ok"])[0] > 0.5
+    True
+    """
+    wanted = question_terms(question)
+    if not wanted or not units:
+        return {}
+    lowered = [unit.lower() for unit in units]
+    weights: dict[str, float] = {}
+    rough: dict[int, float] = {}
+    for term in wanted:
+        holding = [i for i, unit in enumerate(lowered) if term in unit]
+        weights[term] = weight = math.log((len(units) + 1.0) / (len(holding) + 0.5))
+        # A term that most units hold singles none of them out.
+        if 2 * len(holding) <= len(units) + 1:
+            for i in holding:
+                rough[i] = rough.get(i, 0.0) + weight
+    best = sorted(rough, key=lambda i: (-rough[i], i))[:_MOST_SPLIT]
+    scores: dict[int, float] = {}
+    for i in best:
+        held = set(terms(units[i]))
+        score = sum(weight for term, weight in weights.items() if term in held)
+        if score > 0.0:
+            scores[i] = score
+    return scores
