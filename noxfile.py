@@ -285,7 +285,9 @@ def coverage(session: nox.Session) -> None:
     """Measure which branches of the core its own tests take."""
     session.install(*locked(session, "coverage", "test"), *editable([CORE]))
     config = f"--rcfile={ROOT / 'pyproject.toml'}"
-    session.run("coverage", "run", config, "-m", "pytest", str(CORE), *session.posargs)
+    session.run(
+        "coverage", "run", config, "-m", "pytest", "--doctest-modules", str(CORE), *session.posargs
+    )
     session.run("coverage", "report", config)
 
 
@@ -369,10 +371,9 @@ def demo(session: nox.Session) -> None:
 @budget(300)
 def integration(session: nox.Session) -> None:
     """Test what takes several wheels at once, on the real framework and over real connections."""
-    table = nox.project.load_toml(ROOT / "pyproject.toml")
-    tools = nox.project.dependency_groups(table, "integration")
-    session.install(*needs_of(session, DEMO), *tools)
-    pytest(session, str(ROOT / "integration-tests"))
+    tests = ROOT / "integration-tests"
+    session.install(*needs_of(session, DEMO), "-r", str(tests / "requirements.txt"))
+    pytest(session, str(tests))
 
 
 @nox.session
