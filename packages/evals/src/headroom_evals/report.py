@@ -14,13 +14,11 @@ LEGEND = (
     "MB/s: megabytes of input a second, cold",
     "kept: tokens that remain, as a share of all; mean: the mean share over the inputs",
     "facts: facts that are still readable in the output, of those that were asked for",
-    "memory: most resident memory that one input added, as a multiple of that input's size",
+    "memory: most megabytes by which one input made the process grow; what was freed is used again",
     "head+tail: the same inputs cut to the same number of tokens",
 )
 
 _ALL = "all"
-# Pages come in steps of 4 KB and arenas of 1 MB: below this size the multiple says nothing.
-_SMALLEST_FOR_MEMORY = 50_000
 
 
 def kinds_of(measured: Iterable[Measured]) -> list[str]:
@@ -55,12 +53,8 @@ def _cells(measured: Sequence[Measured]) -> Iterable[str]:
     failed = sum(m.errors for m in measured)
     facts = f"{sum(m.readable for m in measured)}/{sum(m.facts for m in measured)}"
     yield f"{facts}, {failed} failed" if failed else facts
-    multiples = [
-        m.peak_bytes / m.bytes
-        for m in measured
-        if m.peak_bytes is not None and m.bytes >= _SMALLEST_FOR_MEMORY
-    ]
-    yield f"{max(multiples):.1f}x" if multiples else ""
+    grown = [m.peak_bytes for m in measured if m.peak_bytes is not None]
+    yield f"{max(grown) / 1e6:.1f}" if grown else ""
 
 
 def _milliseconds(seconds: Sequence[float | None], tokens: int) -> str:
