@@ -34,8 +34,8 @@ COMMANDS = {
     "payments.txt": "cat -n shop/payments.py",
     "find.txt": "find . -path '*urllib3*' -name '*.py' -size +0 | sort",
     "grep.txt": (
-        f"cd {SITE} && grep -rnE 'EmptyPoolError|release_conn|drain_conn|preload_content"
-        "|pool_timeout|_(get|put)_conn|(un)?read_chunked' --include='*.py' . | sort -t: -k1,1 -k2,2n"
+        f"cd {SITE} && grep -rnE 'release_conn|drain_conn|preload_content' --include='*.py' ."
+        " | sort -t: -k1,1 -k2,2n"
     ),
     "packages.json": (
         ".venv/bin/pip inspect --local | jq 'del(.installed[].metadata | .description, .author,"
