@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,7 +16,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from headroom import CompressionResult, Content, Encoding, Goal, Selection, compress
+from headroom import (
+    CompressionConfig,
+    CompressionResult,
+    Content,
+    Encoding,
+    Goal,
+    Selection,
+    compress,
+)
 from headroom_conformance import quiet, replay
 from headroom_conformance.conversation import Conversation
 from headroom_conformance.probe import BrokenStore, EngineError, FullStore, Probe
@@ -39,8 +47,8 @@ _ODD_MESSAGES: tuple[Any, ...] = (
     "a bare text",
     None,
 )
-# Prefixes of one recorded conversation that are compressed; more show nothing that these do not.
-_PREFIXES = 6
+# Many recorded agents put what they observed into user messages.
+_OBSERVING = CompressionConfig(roles=("tool", "user"))
 
 
 class _Exploding:
@@ -199,12 +207,11 @@ class CoreConformance(Promises):
         """Turn by turn, each with a fresh compressor and a fresh store."""
         conversations = [self._at_work(seed) for seed in SEEDS]
         turns = [self.build_messages(p) for c in conversations for p in c.prefixes()]
-        work = json.dumps({"format": self.format, "turns": turns})
+        work = json.dumps({"format": self.format, "turns": turns, "roles": ["tool"]})
         digests = [
             _run(replay.__file__, work, tmp_path, PYTHONHASHSEED=seed) for seed in ("1", "4242")
         ]
-        assert digests[0] == digests[1]
-        assert digests[0] == [replay.digest(turn, self.format) for turn in turns]
+        assert digests[0] == digests[1] == replay.digests(json.loads(work))
 
     def test_importing_and_using_the_core_is_quiet(self, tmp_path: Path) -> None:
         """No socket, no process, no file written, no environment variable set."""
@@ -214,33 +221,47 @@ class CoreConformance(Promises):
         assert heard["handles"] > 0
         assert heard["events"] == []
 
-    def test_recorded_conversations_keep_their_promises(self) -> None:
-        """Prefixes, originals and sizes, on conversations that somebody had."""
+    def test_recorded_conversations_come_back_and_shrink(self) -> None:
+        """Originals and sizes, on conversations that somebody had."""
+        for name, conversation in self._recorded():
+            compressor = Probe(_OBSERVING)
+            received = self.texts(
+                self._result(self.build_messages(conversation), compressor).output
+            )
+            wanted, rewrites = self._of_the_core(conversation, _OBSERVING)
+            assert received == wanted, name
+            count = compressor.counter.count
+            for original, text, rewrite in zip(conversation.texts, received, rewrites, strict=True):
+                if rewrite is not None:
+                    assert count(text) <= count(original), name
+                    back = [compressor.retrieve(handle).text for handle in rewrite.handles]
+                    assert original in (back or [compressor.expand(text)]), name
+
+    def test_recorded_conversations_keep_every_prefix(self) -> None:
+        """Turn by turn, each with a fresh compressor and a fresh store."""
+        for name, conversation in self._recorded():
+            whole = self._result(self.build_messages(conversation), Probe(_OBSERVING)).output
+            for prefix in conversation.prefixes():
+                start = self._result(self.build_messages(prefix), Probe(_OBSERVING)).output
+                assert whole[: len(start)] == start, name
+
+    def test_recorded_conversations_are_the_same_bytes_in_other_processes(
+        self, tmp_path: Path
+    ) -> None:
+        """Whatever the hash seed."""
+        turns = [self.build_messages(conversation) for _, conversation in self._recorded()]
+        work = json.dumps({"format": self.format, "turns": turns, "roles": _OBSERVING.roles})
+        digests = [
+            _run(replay.__file__, work, tmp_path, PYTHONHASHSEED=seed) for seed in ("1", "4242")
+        ]
+        assert digests[0] == digests[1] == replay.digests(json.loads(work))
+
+    def _recorded(self) -> Iterator[tuple[str, Conversation]]:
         if self.recordings is None or not self.recordings.is_dir():
             pytest.skip("no recordings here")
         for name, conversation in real_conversations(self.recordings):
-            self._check_recorded(name, conversation)
-
-    def _check_recorded(self, name: str, recorded: Conversation) -> None:
-        turns = tuple(t for t in recorded.turns if t.role != "system" or self.carries_system)
-        conversation = Conversation(turns)
-        compressor = Probe()
-        messages = self.build_messages(conversation)
-        sent = self._result(messages, compressor).output
-        received = self.texts(sent)
-        wanted, rewrites = self._of_the_core(conversation)
-        assert received == wanted, name
-        count = compressor.counter.count
-        for original, text, rewrite in zip(conversation.texts, received, rewrites, strict=True):
-            if rewrite is None:
-                continue
-            assert count(text) <= count(original), name
-            back = [compressor.retrieve(handle).text for handle in rewrite.handles]
-            assert original in (back or [compressor.expand(text)]), name
-        prefixes = list(conversation.prefixes())
-        for prefix in prefixes[:: -(-len(prefixes) // _PREFIXES)]:
-            start = self._result(self.build_messages(prefix), Probe()).output
-            assert sent[: len(start)] == start, name
+            turns = [t for t in conversation.turns if t.role != "system" or self.carries_system]
+            yield name, Conversation(tuple(turns))
 
 
 def _run(script: str | None, work: str, folder: Path, **environment: str) -> Any:

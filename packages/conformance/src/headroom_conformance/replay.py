@@ -7,16 +7,19 @@ import json
 import sys
 from typing import Any
 
-from headroom import Compressor, MemoryStore
+from headroom import CompressionConfig, Compressor, MemoryStore
 
 
-def digest(messages: list[Any], wire_format: str) -> str:
-    """Compress with a fresh compressor and a fresh store; return a digest of the output."""
-    output = Compressor(store=MemoryStore()).compress(messages, format=wire_format).output
-    return hashlib.sha256(json.dumps(output).encode()).hexdigest()
+def digests(work: dict[str, Any]) -> list[str]:
+    """Compress each turn with a fresh compressor and a fresh store; digest what comes out."""
+    config = CompressionConfig(roles=tuple(work["roles"]))
+    found = []
+    for messages in work["turns"]:
+        compressor = Compressor(config, store=MemoryStore())
+        output = compressor.compress(messages, format=work["format"]).output
+        found.append(hashlib.sha256(json.dumps(output).encode()).hexdigest())
+    return found
 
 
 if __name__ == "__main__":
-    work = json.load(sys.stdin)
-    digests = [digest(turn, work["format"]) for turn in work["turns"]]
-    sys.stdout.write(json.dumps(digests))
+    sys.stdout.write(json.dumps(digests(json.load(sys.stdin))))
