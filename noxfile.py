@@ -283,7 +283,8 @@ def adapters(session: nox.Session, home: Path) -> None:
 @budget(120)
 def coverage(session: nox.Session) -> None:
     """Measure which branches of the core its own tests take."""
-    session.install(*locked(session, "coverage", "test"), *editable([CORE]))
+    local, _ = test_group(CORE)
+    session.install(*locked(session, "coverage", "test"), *editable([CORE, *local]))
     config = f"--rcfile={ROOT / 'pyproject.toml'}"
     session.run(
         "coverage", "run", config, "-m", "pytest", "--doctest-modules", str(CORE), *session.posargs
