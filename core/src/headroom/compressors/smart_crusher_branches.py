@@ -31,6 +31,7 @@ _TROUBLE = re.compile(
 _MATCH_WEIGHT = 4.0
 _VALUE_WEIGHT = 0.6
 _LONG = 400
+_WORDS = re.compile(r"[\w.$@/-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,8 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
     for path, text in zip(in_path, in_text):
         spread.update(path | text)
     weight = {t: math.log(1 + len(found) / n) for t, n in spread.items()}
+    most = max(weight.values(), default=1.0)
+    words = frozenset(word.strip(".").lower() for word in _WORDS.findall(question))
     scores: list[float] = []
     for leaf, path, text in zip(found, in_path, in_text):
         score = sum([weight[t] for t in sorted(path)])
@@ -125,10 +128,19 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
         last = terms(leaf.path[-1]) if leaf.path else []
         if last and all(t in path for t in last) and leaf.text:
             score *= 1.5
+        score += most * _named(leaf.path, words)
         # Of two places that match alike, the one whose path says less else is meant.
         extra = sum([1 for part in leaf.path if not terms_of(part)])
         scores.append(score / (1 + 0.05 * extra))
     return scores
+
+
+def _named(path: tuple[str, ...], words: frozenset[str]) -> int:
+    """Return how plainly the words name a path: 3 for the whole path, 1 for its last key."""
+    keys = [key.lower() for key in path]
+    if any(".".join(keys[i:]) in words for i in range(len(keys) - 1)):
+        return 3
+    return 1 if keys and len(keys[-1]) > 1 and keys[-1] in words else 0
 
 
 def _numbers(question: str) -> frozenset[str]:

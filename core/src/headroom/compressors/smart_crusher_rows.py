@@ -13,6 +13,9 @@ FEWEST_ROWS = 6
 _FEWEST_SCALARS = 16
 _LIKE_OTHERS = 0.7
 
+# So many objects under names are a register, whatever keys they have.
+_REGISTRY = 12
+
 # Elements this large (characters of compact JSON) are documents of their own while there are few.
 _LARGE_ROW = 4_000
 _FEW_LARGE = 12
@@ -20,6 +23,11 @@ _FEW_LARGE = 12
 # Short lists of scalars (coordinates, ranges) are columns by position.
 _TUPLE = 4
 _MOST_COLUMNS = 60
+
+# A row in a table is its cells, values without keys: denser in tokens than JSON is. Longer cells
+# are cut to previews.
+_TOKENS_PER_CHARACTER = 0.38
+_LONG_CELL = 420
 _DEEPEST_COLUMN = 6
 
 
@@ -46,13 +54,16 @@ class Collection:
         """Characters of all rows."""
         return sum(map(len, self.texts)) + len(self.texts)
 
-    def rows(self, tokens_per_character: float) -> Rows:
+    def rows(self) -> Rows:
         """Return the rows to choose from."""
         columns: dict[str, list[str | None]] = {}
+        costs: list[float] = []
         for i, value in enumerate(self.values):
             cells = {"": self.keys[i]} if self.keys else {}
             for name, cell in _cells(value, "", 0):
                 cells.setdefault(name, cell)
+            sizes = [min(len(cell), _LONG_CELL) + 1 for cell in cells.values()]
+            costs.append(_TOKENS_PER_CHARACTER * sum(sizes))
             for name, cell in cells.items():
                 column = columns.get(name)
                 if column is None:
@@ -60,7 +71,6 @@ class Collection:
                         continue
                     column = columns[name] = [None] * len(self.values)
                 column[i] = cell
-        costs = [(len(text) + 1) * tokens_per_character for text in self.texts]
         return Rows(self.texts, columns, costs)
 
 
@@ -121,6 +131,8 @@ def _are_alike(values: tuple[Node, ...]) -> bool:
     objects = [value for value in values if isinstance(value, dict)]
     if len(objects) < 0.9 * len(values):
         return False
+    if len(values) >= _REGISTRY:
+        return True
     shared: dict[str, int] = {}
     for value in objects:
         for key in value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
@@ -13,6 +13,7 @@ from headroom.notation.json_document import Document
 from headroom.notation.json_tree import Node, compact
 from headroom.originals.markers import write_gap
 from headroom.selection.previews import preview
+from headroom.selection.relevance import is_asked
 from headroom.selection.rows import Ask, choose_rows, drop_repeats
 from headroom.selection.rows_profile import profile
 
@@ -39,6 +40,7 @@ class _Cut:
 
 def select_parts(content: Content, document: Document, goal: Goal) -> Selection | None:
     """Return the part of a document that stays, or None if nothing should be left out."""
+    goal = replace(goal, asked=goal.asked and is_asked(content.question, content.text))
     collections = find_collections(document.root)
     length = max(1, len(compact(document.root)))
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
@@ -49,7 +51,7 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
 
 
 def _ask(content: Content) -> Ask:
-    return Ask(f"{content.question}\n{content.arguments}", content.keep, content.relevance)
+    return Ask(content.question, content.arguments, content.keep, content.relevance)
 
 
 def _select_rows(
@@ -57,15 +59,14 @@ def _select_rows(
 ) -> Selection | None:
     ask = _ask(content)
     length = len(compact(document.root))
-    # Rows in a table need no keys: they cost less than their JSON.
-    rate = 0.7 * content.tokens / max(len(content.text), length)
+    rate = content.tokens / len(content.text)
     whole = sum([c.length for c in collections])
     budget = max(goal.target_tokens / 2, goal.target_tokens - (length - whole) * rate)
     kept: dict[int, list[int]] = {}
     told: list[str] = []
     total = stay = 0
     for collection in collections:
-        rows = collection.rows(rate)
+        rows = collection.rows()
         share = budget * collection.length / whole
         chosen = choose_rows(rows, ask, share) if goal.asked else drop_repeats(rows, ask)
         count = len(collection.values)
@@ -110,7 +111,7 @@ def _with_rows(node: Node, kept: dict[int, list[int]], cut: _Cut) -> Node:
 
 
 def _shown(lexeme: str, cut: _Cut) -> str:
-    shown = preview(lexeme, f"{cut.content.question}\n{cut.content.arguments}", cut.content.keep)
+    shown = preview(lexeme, cut.content.question, cut.content.keep)
     cut.previews += shown is not lexeme
     return shown
 
@@ -118,8 +119,7 @@ def _shown(lexeme: str, cut: _Cut) -> str:
 def _select_values(content: Content, document: Document, goal: Goal) -> Selection | None:
     rate = content.tokens / len(content.text)
     found = list(leaves(document.root, rate))
-    question = f"{content.question}\n{content.arguments}"
-    chosen = choose_leaves(found, question, content.keep, goal.target_tokens)
+    chosen = choose_leaves(found, content.question, content.keep, goal.target_tokens)
     if len(chosen) == len(found):
         return None
     cut = _Cut(content)

@@ -35,7 +35,8 @@ _CODED_VALUE_TOKENS = 4
 _CODED_TIMES = 3
 _CODED_DISTINCT = 40
 _CODED_GAIN_SHARE = 0.3
-_SHORTEST_AFFIX = 4
+_SHORTEST_PREFIX = 4
+_SHORTEST_SUFFIX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +371,9 @@ def _text_column(
     key: str, lexemes: list[Cell], texts: list[str], frame: _Frame
 ) -> tuple[Column, list[list[str]]] | None:
     prefix, suffix = _affixes([text[1:-1] for text in texts])
+    if frame.measure is None:
+        # For a reader who looks for something, only addresses are cut.
+        prefix, suffix = prefix if "://" in prefix else "", ""
     if not prefix and not suffix and not _look_like_numbers(texts):
         return None
     absent = "~" if frame.nested else ""
@@ -396,7 +400,7 @@ def _affixes(texts: list[str]) -> tuple[str, str]:
     while prefix and prefix[-1].isalnum():
         prefix = prefix[:-1]
     # The beginning of a number or a date says little without its end.
-    if len(prefix) < _SHORTEST_AFFIX or prefix[0].isdigit() or not HEADER_AFFIX.match(prefix):
+    if len(prefix) < _SHORTEST_PREFIX or prefix[0].isdigit() or not HEADER_AFFIX.match(prefix):
         prefix = ""
     if prefix != prefix.lstrip():
         prefix = ""
@@ -404,6 +408,6 @@ def _affixes(texts: list[str]) -> tuple[str, str]:
     suffix = commonprefix([min(ends), max(ends)])[::-1]
     while suffix and suffix[0].isalnum():
         suffix = suffix[1:]
-    if len(suffix) < _SHORTEST_AFFIX or not HEADER_AFFIX.match(suffix) or suffix != suffix.rstrip():
+    if len(suffix) < _SHORTEST_SUFFIX or not HEADER_AFFIX.match(suffix) or suffix != suffix.rstrip():
         suffix = ""
     return prefix, suffix

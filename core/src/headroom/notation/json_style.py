@@ -13,10 +13,10 @@ _FIRST_KEY = re.compile(r'[{,]\s*"[^"\\]*(?:\\.[^"\\]*)*"(\s*:\s*)')
 _LEAD = re.compile(r"\n([ \t]*)")
 _WORDS = re.compile(
     r"(?:(?P<lines>lines of )?(?P<base>minified|spaced|indent (?P<unit>tab|[0-8])))"
-    r"(?: to depth (?P<depth>\d{1,3}))?(?P<flat>, flat arrays)?"
+    r"(?: to depth (?P<depth>\d{1,3}))?(?P<flat>, flat arrays)?(?P<single>, single inline)?"
     r"(?:, (?P<mixed>tight keys|tight lists|loose keys))?(?P<padded>, padded)?"
     r"(?:, inline(?P<inline>(?: \d{1,6}(?:-\d{1,6})?){1,200}))?(?P<crlf>, CRLF)?"
-    r"(?P<end>, newline at end)?"
+    r"(?P<broken>, rows of \d{1,6} on lines)?(?P<end>, newline at end)?"
 )
 _ALL = 1_000
 _MOST_INLINE = 60
@@ -33,6 +33,9 @@ class Style:
         comma: What stands between values on one line.
         depth: Containers deeper than this stand on one line.
         flat_arrays: Arrays of scalars stand on one line.
+        single: Containers of one scalar stand on one line.
+        broken: Number of the container (in the order of their opening, empty ones not counted)
+            whose elements stand on lines of their own in a text that is else on one line; -1: none.
         padded: Objects on one line have a space inside their brackets.
         inline: Which containers stand on one line: numbers in the order of their opening,
             counting from 0, empty ones and those inside of others on one line not counted.
@@ -46,6 +49,8 @@ class Style:
     comma: str
     depth: int = _ALL
     flat_arrays: bool = False
+    single: bool = False
+    broken: int = -1
     padded: bool = False
     inline: tuple[int, ...] = ()
     lines: bool = False
@@ -70,10 +75,12 @@ class Style:
                 base,
                 f" to depth {self.depth}" if self.depth < _ALL else "",
                 ", flat arrays" if self.flat_arrays else "",
+                ", single inline" if self.single else "",
                 _MIXED[self.colon == usual[0], self.comma == usual[1], self.colon],
                 ", padded" if self.padded else "",
                 f", inline {_ranges(self.inline)}" if self.inline else "",
                 ", CRLF" if self.crlf else "",
+                f", rows of {self.broken} on lines" if self.broken >= 0 else "",
                 ", newline at end" if self.final_newline else "",
             )
         )
@@ -130,6 +137,8 @@ def style_of(words: str) -> Style | None:
         comma="," if mixed == "tight lists" or both else comma,
         depth=int(found["depth"]) if found["depth"] else _ALL,
         flat_arrays=found["flat"] is not None,
+        single=found["single"] is not None,
+        broken=int(found["broken"].split()[3]) if found["broken"] else -1,
         padded=found["padded"] is not None,
         inline=inline,
         lines=found["lines"] is not None,
@@ -148,6 +157,8 @@ def render(node: Node, style: Style) -> str:
     end = "\r\n" if style.crlf else "\n"
     if style.lines:
         text = end.join([inline(row) for row in node])
+    elif style.broken >= 0:
+        text = _broken(node, style, end)
     elif style.indent is None:
         text = inline(node)
     else:
@@ -171,13 +182,32 @@ def _inline(style: Style) -> Callable[[Node], str]:
     return write
 
 
+def _broken(node: Node, style: Style, end: str) -> str:
+    """Write on one line, but for the elements of one container."""
+    number = count()
+
+    def write(node: Node) -> str:
+        if isinstance(node, str):
+            return node
+        here = bool(node) and next(number) == style.broken
+        comma = f",{end}" if here else style.comma
+        if isinstance(node, dict):
+            return "{" + comma.join([f'"{k}"{style.colon}{write(v)}' for k, v in node.items()]) + "}"
+        return "[" + comma.join([v if isinstance(v, str) else write(v) for v in node]) + "]"
+
+    return write(node)
+
+
 def _indented(node: Node, style: Style, inline: Callable[[Node], str], end: str) -> str:
     unit, colon = style.indent or "", style.colon
-    flat, deepest, numbered = style.flat_arrays, style.depth, frozenset(style.inline)
+    flat, single = style.flat_arrays, style.single
+    deepest, numbered = style.depth, frozenset(style.inline)
     number = count() if numbered else repeat(-1)
 
     def write(node: Node, level: int) -> str:
         if isinstance(node, str) or not node or level > deepest or next(number) in numbered:
+            return inline(node)
+        if single and len(node) == 1 and _is_single(node):
             return inline(node)
         lead = end + unit * level
         inner = level + 1
@@ -195,6 +225,11 @@ def _indented(node: Node, style: Style, inline: Callable[[Node], str], end: str)
     return write(node, 1)
 
 
+def _is_single(node: dict[str, Node] | list[Node]) -> bool:
+    (value,) = node.values() if isinstance(node, dict) else node
+    return isinstance(value, str)
+
+
 def detect_style(text: str, node: Node) -> Style | None:
     """Return the style that writes ``node`` as exactly ``text``, or None if there is none."""
     crlf = "\r\n" in text
@@ -210,7 +245,7 @@ def detect_style(text: str, node: Node) -> Style | None:
     base = Style(None, colon, ",", crlf=crlf and "\n" in text, final_newline=final)
     guesses = _guesses(body, node, base)
     found = next((s for s in guesses if render(node, s) == text), None)
-    if found is not None or not guesses or "\n" not in body:
+    if found is not None or len(guesses) < 3:
         return found
     mixed = _with_inline(text, replace(guesses[0], depth=_ALL, flat_arrays=False, comma=", "))
     return next((s for s in mixed if render(node, s) == text), None)
@@ -257,6 +292,9 @@ def _guesses(body: str, node: Node, base: Style) -> list[Style]:
     if "\n" not in body:
         usual = ", " if ", " in body[:20_000] else ","
         return [replace(base, comma=usual), replace(base, comma="," if usual == ", " else ", ")]
+    if body[1] not in "\r\n":
+        broken = _broken_at(body)
+        return [] if broken is None else [replace(base, broken=broken)]
     leads = _LEAD.findall(body)
     unit = leads[0]
     if len(unit) > 8 or (unit.strip(" ") and unit != "\t"):
@@ -268,4 +306,19 @@ def _guesses(body: str, node: Node, base: Style) -> list[Style]:
         shallow = replace(whole, depth=max(1, deepest))
         guesses = [shallow, replace(shallow, comma=","), whole]
     flat = replace(whole, flat_arrays=True)
-    return [*guesses, flat, replace(flat, comma=",")]
+    return [*guesses, flat, replace(flat, comma=","), replace(whole, single=True, comma=",")]
+
+
+def _broken_at(body: str) -> int | None:
+    """Return the number of the container that the first line break stands in."""
+    stop = body.index("\n")
+    number = -1
+    inside: list[int] = []
+    for lexeme in LEXEME.finditer(body, 0, stop):
+        at = lexeme.start()
+        if body[at] in "[{":
+            number += body[at + 1] not in "]}"
+            inside.append(number)
+        elif body[at] in "]}":
+            inside.pop()
+    return inside[-1] if inside else None

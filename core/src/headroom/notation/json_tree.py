@@ -46,30 +46,16 @@ def parse(text: str) -> Node | None:
     >>> parse('{"a": [1.0, "x"]}')
     {'a': ['1.0', '"x"']}
     """
-    if not _is_shallow(text):
+    root = _build(text)
+    if root is None:
         return None
+    # The tree is right for valid JSON only: commas, colons and the insides of scalars are checked
+    # by the standard library. Its own tree, without lexemes, is dropped at once.
     try:
         _VALIDATOR.decode(text)
     except (ValueError, RecursionError):
         return None
-    return _build(text)
-
-
-def _is_shallow(text: str) -> bool:
-    # Strings may hold brackets, so this can only overcount: a document that it refuses is either
-    # too deep or is looked at again lexeme by lexeme.
-    if text.count("[") + text.count("{") <= DEEPEST:
-        return True
-    depth = 0
-    for lexeme in LEXEME.finditer(text):
-        first = text[lexeme.start()]
-        if first in "{[":
-            depth += 1
-            if depth > DEEPEST:
-                return False
-        elif first in "}]":
-            depth -= 1
-    return True
+    return root
 
 
 def _build(text: str) -> Node | None:
@@ -85,6 +71,8 @@ def _build(text: str) -> Node | None:
                 return None
             continue
         if first in "]}":
+            if not stack:
+                return None
             here = stack.pop()
             continue
         value: Node = [] if first == "[" else {} if first == "{" else lexeme
@@ -93,9 +81,11 @@ def _build(text: str) -> Node | None:
         else:
             here[key] = value
         if not isinstance(value, str):
+            if len(stack) >= DEEPEST:
+                return None
             stack.append(here)
             here = value
-    return root[0]
+    return root[0] if root else None
 
 
 def compact(node: Node) -> str:

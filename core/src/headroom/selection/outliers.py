@@ -32,7 +32,7 @@ def as_numbers(column: Sequence[str | None]) -> list[float | None] | None:
     good = present = 0
     for cell in column:
         number = _number(cell)
-        present += cell is not None
+        present += cell not in (None, "null", "")
         good += number is not None
         numbers.append(number)
     return numbers if good and good >= 0.8 * present else None

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from headroom.selection.outliers import (
     as_numbers,
@@ -37,6 +38,7 @@ _LONGEST_NAME_WORDS = 6
 _NEAR = 0.6
 _MOST_NEAR = 8
 _MOST_COLUMNS = 40
+_MOST_RARE = 8
 _NAMED_SHARE = 0.05
 
 
@@ -60,12 +62,14 @@ class Ask:
     """What the choice is steered by.
 
     Args:
-        question: The question, and the call's arguments.
+        question: The question.
+        arguments: The call's arguments: a row with a cell that stands in them is named.
         keep: Substrings; a row that contains one stays.
         score: Scores texts against the question; None: BM25.
     """
 
     question: str
+    arguments: str = ""
     keep: tuple[str, ...] = ()
     score: Score | None = None
 
@@ -74,8 +78,8 @@ def choose_rows(rows: Rows, ask: Ask, budget: float) -> list[int]:
     """Return the positions of the rows that stay, in order.
 
     First and last row, rows with a ``keep`` substring, and rows that the question names always
-    stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare
-    and the failing may exceed it by half.
+    stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare,
+    the extreme and the failing may take up to twice as much.
     """
     count = len(rows.texts)
     chosen = dict.fromkeys(_always(rows, ask, count))
@@ -113,7 +117,7 @@ def _always(rows: Rows, ask: Ask, count: int) -> Iterator[int]:
     for i, text in enumerate(rows.texts):
         if any(word in text for word in ask.keep):
             yield i
-    yield from _named(rows, ask.question)
+    yield from _named(rows, f"{ask.question}\n{ask.arguments}")
 
 
 def _named(rows: Rows, question: str) -> Iterator[int]:
@@ -135,17 +139,22 @@ def _named(rows: Rows, question: str) -> Iterator[int]:
 def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     """Yield rows worth keeping, the most telling first, and how much of the budget they may fill."""
     near = _nearest(rows, ask)
-    yield near[:_MOST_NEAR], 1.5
+    yield near[:_MOST_NEAR], 1.2
     named = _asked_columns(rows, ask.question)
     columns = [c for name, c in rows.columns.items() if name in named]
     others = [c for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
-    yield [i for column in columns for i in _telling(column, 2)], 1.5
-    yield [i for column in others for i in rare_values(column)], 1.5
-    yield _troubled(rows), 1.5
-    yield [i for column in others for i in _telling(column, 1)], 1.4
-    yield [i for column in others for i in _far(column)], 1.2
-    yield [i for column in (*columns, *others) for i in kinds(column)], 1.0
+    yield _in_turn([_telling(column, 2) for column in columns]), 2.0
+    yield _in_turn([rare_values(column)[:_MOST_RARE] for column in others]), 1.6
+    yield _troubled(rows), 1.6
+    yield _in_turn([_telling(column, 1)[:_MOST_RARE] for column in others]), 1.8
+    yield _in_turn([_far(column) for column in others]), 1.2
+    yield _in_turn([kinds(column) for column in (*columns, *others)]), 1.0
     yield near[_MOST_NEAR:], 0.8
+
+
+def _in_turn(lists: list[list[int]]) -> list[int]:
+    """Return the first of each list, then the second of each, and so on, each row once."""
+    return list(dict.fromkeys(i for turn in zip_longest(*lists) for i in turn if i is not None))
 
 
 def _nearest(rows: Rows, ask: Ask) -> list[int]:
@@ -179,7 +188,7 @@ def _far(column: Sequence[str | None]) -> list[int]:
 
 def _as_times(column: Sequence[str | None]) -> list[float | None] | None:
     """Return the ranks of times that sort as text, or None for other columns."""
-    known = [cell for cell in column if cell]
+    known = [cell for cell in column if cell and cell != "null"]
     if not known or not all(_TIME.match(cell) for cell in known):
         return None
     rank = {cell: float(i) for i, cell in enumerate(sorted(set(known)))}
