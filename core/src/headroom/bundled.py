@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 
 from headroom.compressors.interface import ContentCompressor
+from headroom.compressors.log import LogCompressor
+from headroom.compressors.paths import PathsCompressor
 from headroom.compressors.search import SearchCompressor
 from headroom.compressors.smart_crusher import SmartCrusher
 
@@ -15,4 +17,4 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
 
     The order settles what a text is that two detectors would claim: the stricter syntax first.
     """
-    return (SmartCrusher(), SearchCompressor())
+    return (SmartCrusher(), SearchCompressor(), PathsCompressor(), LogCompressor())
