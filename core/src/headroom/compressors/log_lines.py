@@ -20,13 +20,42 @@ _LEVEL_REACH = 120
 _REACH = 80
 _FAILURE_REACH = 2_000
 
+_FAILURE_WORDS = (
+    r"fail(?:ed|ure|ures|ing|s)?",
+    r"abort(?:ed|ing)?",
+    r"assert(?:ion)?",
+    r"can(?:no|')t",
+    r"corrupt(?:ed|ion)?",
+    r"could not",
+    r"crash(?:ed)?",
+    r"critical",
+    r"denied",
+    r"does not exist",
+    r"errors?",
+    r"exception",
+    r"fatal",
+    r"invalid",
+    r"killed",
+    r"lost",
+    r"no such",
+    r"not found",
+    r"not ok",
+    r"oom",
+    r"out of memory",
+    r"panic(?:ked)?",
+    r"refused",
+    r"segfault",
+    r"segmentation",
+    r"time(?:d[ -]?)?out",
+    r"traceback",
+    r"unable to",
+    r"undefined",
+    r"unreachable",
+    r"unresolved",
+)
 _FAILURE = re.compile(
-    r"(?i:\bfail(?:ed|ure|ures|ing|s)?\b|\bexception\b|\btraceback\b|\bpanic(?:ked)?\b|\babort(?:ed|ing)?\b"
-    r"|\bdenied\b|\brefused\b|\btimed[ -]?out\b|\btimeout\b|\bcan(?:no|')t\b|\bunable to\b|\bnot found\b"
-    r"|\bno such\b|\bundefined\b|\bsegfault\b|\bsegmentation\b|\boom\b|\bout of memory\b|\bkilled\b"
-    r"|\bnot ok\b|\bfatal\b|\bcritical\b|\berrors?\b|\bcorrupt(?:ed|ion)?\b|\bunreachable\b|\bcrash(?:ed)?\b"
-    r"|\bunresolved\b|\bdoes not exist\b|\binvalid\b|\bassert(?:ion)?\b|\bcould not\b|\blost\b)"
-    r"|[a-z](?:Error|Exception)\b|\bE\d{3,4}\b|^E  |\u2717|\u2716|\u2718|\bFAIL\b"
+    rf"(?i:\b(?:{'|'.join(_FAILURE_WORDS)})\b)"
+    r"|[a-z](?:Error|Exception)\b|\bE\d{3,4}\b|^E  |\u2717|\u2716|\u2718"
 )
 # "0 errors, 0 failures", "errors=0", "no errors": the absence of what the words say.
 _NO_FAILURE = re.compile(
@@ -37,14 +66,17 @@ _SUCCESS_START = re.compile(
     r"\s*(?:ok \d+\b|\u2713|\u2714|\u221a|PASS(?:ED)?\b|--- PASS|=== (?:RUN|CONT|PAUSE)"
     r"|\[ +(?:OK|RUN|PASSED) +\]|\[-{5,}\])"
 )
-_SUCCESS_END = re.compile(r"(?:\.\.\. ?ok|\bPASSED(?:\s{1,9}\[ {0,2}\d{1,3}%\])?|\.{5} ?ok)\s{0,9}\Z")
+_SUCCESS_END = re.compile(
+    r"(?:\.\.\. ?ok|\bPASSED(?:\s{1,9}\[ {0,2}\d{1,3}%\])?|\.{5} ?ok)\s{0,9}\Z"
+)
 _SUMMARY = re.compile(
     r"(?i:\b\d+ (?:tests? )?(?:passed|failed|passing|failing|errors?|failures?|skipped|warnings?)\b"
     r"|\btests? run:|\btest result:|\bran \d+ tests?|^\s*(?:build|tests?|finished)\b.{0,20}"
     r"(?:success|fail|passed)|\bexit(?:ed)?(?: with)? (?:code|status)\b|\bFAILED \()"
 )
 _TIME = re.compile(
-    r"(?P<day>\d{4}[-/.]\d\d[-/.]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2}|\d\d-\d\d|\d\d/[A-Z][a-z]{2}/\d{4})"
+    r"(?P<day>\d{4}[-/.]\d\d[-/.]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2}|\d\d-\d\d"
+    r"|\d\d/[A-Z][a-z]{2}/\d{4})"
     r"[T :_-]{1,2}(?P<clock>\d\d[:.]\d\d(?:[:.]\d\d)?)"
     r"|(?<![\d:.])(?P<only>\d\d:\d\d:\d\d)(?!\d)"
 )

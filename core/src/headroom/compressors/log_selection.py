@@ -110,7 +110,7 @@ class _Choice:
         self.kept.update(wanted)
 
     def add_while(self, wanted: Iterable[Sequence[int]], room: float) -> float:
-        """Add bundles of lines, in order, that fit into ``room`` characters; return what is left."""
+        """Add bundles of lines, in order, that fit into ``room`` characters; return the rest."""
         for bundle in wanted:
             fresh = [i for i in bundle if i not in self.kept]
             cost = sum(len(self.lines[i]) + _LINE_OVERHEAD for i in fresh)
@@ -232,9 +232,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _add_rare(
-    choice: _Choice, view: LogView, room: float, size: int, limits: Limits
-) -> None:
+def _add_rare(choice: _Choice, view: LogView, room: float, size: int, limits: Limits) -> None:
     scores = rarity(view.groups)
     inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
     rare = [

@@ -160,9 +160,7 @@ def _lines(
         last = plan
 
 
-def _lone(
-    text: str, cells: list[str], header: Plan | None, head: tuple[str, ...] | None
-) -> _Line:
+def _lone(text: str, cells: list[str], header: Plan | None, head: tuple[str, ...] | None) -> _Line:
     if header is not None and head is not None:
         skip = sum(map(len, header.pieces)) + sum(map(len, head))
         return _Line("|", cells, f"={text[skip:]}")

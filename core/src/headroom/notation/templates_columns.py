@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import eq
-from os.path import commonprefix
 
 from headroom.notation.templates_grammar import EXACT
 from headroom.notation.templates_mining import Mined, Template
@@ -128,13 +127,13 @@ def _copy_source(column: Sequence[str], others: Sequence[Sequence[str]]) -> int:
 
 def _shared_ends(column: Sequence[str]) -> tuple[str, str]:
     """Return what all values start with, a word and a sign, and end with, a unit or a sign."""
-    before = commonprefix((min(column), max(column)))
+    before = _shared_start(min(column), max(column))
     while before and before[-1].isalnum():
         before = before[:-1]
     if len(before) < _SHORTEST_PREFIX or not before[0].isalpha():
         before = ""
     turned = [value[::-1] for value in column]
-    behind = commonprefix((min(turned), max(turned)))
+    behind = _shared_start(min(turned), max(turned))
     bare = 0
     while bare < len(behind) and not behind[bare].isdigit():
         bare += 1
@@ -145,3 +144,11 @@ def _shared_ends(column: Sequence[str]) -> tuple[str, str]:
     if len(before) + len(behind) >= shortest:
         return "", ""
     return before, behind
+
+
+def _shared_start(low: str, high: str) -> str:
+    """Return what two strings start with; for the least and the greatest of many, what all do."""
+    for i, (a, b) in enumerate(zip(low, high, strict=False)):
+        if a != b:
+            return low[:i]
+    return low[: len(high)]

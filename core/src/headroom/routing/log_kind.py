@@ -6,57 +6,29 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from headroom.routing.log_signs import (
+    CODE,
+    DIFF,
+    FOUND,
+    JSON_LINE,
+    LEVEL,
+    LISTING,
+    LOGFMT,
+    MARKDOWN,
+    RESULT,
+    ROW,
+    STAMP,
+    STEP,
+    YAML,
+)
+
 # The sample: so many lines from the start, the middle and the end, each cut to so many characters.
 _SAMPLE = 120
 _REACH = 240
 
-# A clock time near the start of a line, in the ways of log libraries, servers and kernels.
-_STAMP = re.compile(
-    r"[^\w\n]{0,4}(?:[A-Z]{3,8}[\]: ]+|[A-Za-z][\w.-]{0,30}(?: +\| |: \[| \[)|-? ?\w{1,16} \d{9,10} |\S{1,40} \S{1,40} \S{1,40} \[)?"
-    r"(?:\[?\d{4}[-/.]\d\d[-/.]\d\d[T _-]{1,2}\d\d[:.]\d\d|\d{4}\.\d\d\.\d\d "
-    r"|(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d"
-    r"|\d\d[-/](?:\d\d|[A-Z][a-z]{2})(?:[-/]\d{2,4})?[ T:]\d\d:\d\d:\d\d|\d{6} \d{6} |\d{8}[-T ]\d\d?:?\d\d:?\d"
-    r"|[IWEF]\d{4} \d\d:\d\d:\d\d|\[? ?\d{1,7}\.\d{6}\]|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\b|\d{10}(?:\.\d+)? )"
-)
-_LOGFMT = re.compile(r"(?:\S+ )?(?:time|ts|t|level|lvl|logger|msg)=\"?\S+.* \w+=")
-_LEVEL = re.compile(
-    r"\W{0,3}(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE|[Ii]nfo|[Ww]arn(?:ing)?|[Ee]rror"
-    r"|npm (?:ERR!|WARN|error|warn|verb|http|info|notice|sill|silly|timing)|gyp (?:info|ERR!|verb|WARN))\b[\]:|)]?(?:\s|$)"
-)
-_RUN = re.compile(
-    r"\s*(?:=== (?:RUN|CONT|PAUSE)|--- (?:PASS|FAIL|SKIP):|not ok \d+|ok \d+ |TAP version|\d+\.\.\d+$"
-    r"|[\u2713\u2714\u2717\u2716\u2718\u221a] |test \S+.* \.\.\. |(?:PASS|FAIL|FAILED|PASSED|ERROR)[: ] ?\S+"
-    r"|make(?:\[\d+\])?: |(?:CC|CXX|LD|AR|LINK|CCLD)(?:\(target\))? |\S+/(?:gcc|cc|g\+\+|c\+\+|clang\S*|ld) "
-    r"|(?:gcc|cc|g\+\+|c\+\+) -|Compiling \S+ v|Downloading \S+|Collecting \S+|Building wheel|running \w+|copying \S+ -> "
-    r"|Step \d+/\d+|#\d+ \[|> Task :|\[(?: +OK| RUN| +FAILED|  PASSED) +\]|[EF.sxXIS]{20,}(?:\s*\[ *\d+%\])?$"
-    r"|==\d+== |E   [A-Za-z])|\+{1,4} [a-z.\[]"
-    r"|.*(?:\.\.\. (?:ok|FAIL|ERROR|FAILED|skipped.*|done)\s*$|::\S+ (?:PASSED|FAILED|ERROR|SKIPPED)\b)"
-    r"|\S+[:(]\d+(?:[:,]\d+)?\)?: (?:fatal )?(?:error|warning|note)\b"
-)
-_RESULT = re.compile(
-    r"=+ .*(?:test session starts|short test summary|\d+ (?:passed|failed|error)).*|test result: (?:ok|FAILED)\."
-    r"|Traceback \(most recent call last\):|Ran \d+ tests? in |FAILED \((?:failures|errors)=|Tests run: \d+"
-    r"|BUILD (?:SUCCESS|FAILURE|FAILED|SUCCESSFUL)|Finished: (?:SUCCESS|FAILURE|ABORTED|UNSTABLE)|There w(?:as|ere) \d+ failures?:"
-    r"|error(?:\[E\d+\])?: |\d+ (?:passing|failing)\b|(?:FAIL|ok)\s+\S+\s+\d+\.\d+s$|goroutine \d+ \[|panic: "
-    r"|thread '.*' panicked at|npm (?:ERR!|error)|\[ERROR\] |\d+ (?:errors?|warnings?)(?: generated\.?)?$"
-    r"|\d+ (?:failed|passed)(?:, \d+ \w+)* in "
-    r"|Exception in thread |\w+(?:\.\w+)+(?:Exception|Error): "
-)
-_FRAME = re.compile(r"\s+at \S.*[(:]|\s+File \".*\", line \d+")
-
-_ROW = re.compile(r"[\s\u2502]*[\u2500-\u257f]|.* \| |\S+\s*$")
-
-# What is not a log although it may hold times and errors.
-_JSON_LINE = re.compile(r"\{\".*")
-_FOUND = re.compile(r"(?:\.{0,2}/?[\w.@+-]+/)*[\w@+-]*(?:\.\w+|/[\w@+-]+)[:-]\d+[:-](?! ?(?:\d+: )?(?:fatal )?(?:error|warning|note)\b)")
-_YAML = re.compile(r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:(?: \S|\s*$)|\s*- \S")
-_MARKDOWN = re.compile(r"#{1,6} \S|```|~~~|\* \S|- \S|\d+\. \S|> \S|\|.*\|\s*$|\[[^\]]+\]: \S")
-_CODE = re.compile(
-    r"\s*(?:def |class |import |from \w+ import|return\b|if \(|for \(|while \(|public |private |const |let |var |func |fn |#include"
-    r"|package |using |static |type |struct |enum |else\b|try\b|except\b|//|/\*|\* )|.*[;{}]\s*$"
-)
-_DIFF = re.compile(r"diff --git |@@ -\d|--- [ab]/|\+\+\+ [ab]/|index [0-9a-f]{7,}\.\.")
-_LISTING = re.compile(r"[-dlbcps][-rwxsStT]{9}[.+@]? |commit [0-9a-f]{7,40}\b|\s*<[!/a-zA-Z]|total \d+$")
+# A word with a digit in it, where lines are compared.
+_NUMBER = re.compile(r"\S*\d\S*")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 # Shares of the sample that make it a log: lines with a time (others belong to the line above), with
 # a level, with marks of a test run or a build; and shares that make it something else.
@@ -65,6 +37,7 @@ _LEAST_MIXED = 10
 _LEVELLED = 0.4
 _MARKED = 0.12
 _OTHER = 0.5
+_CODE = 0.35
 _REPEATED = 0.6
 
 
@@ -91,7 +64,7 @@ def looks_like_log(text: str) -> bool:
     lines = _sample(text)
     if len(lines) < 3:
         return bool(lines) and sum(map(_is_result, lines)) >= 1
-    json_lines = _share(_JSON_LINE, lines)
+    json_lines = _share(JSON_LINE, lines)
     if json_lines >= _OTHER:
         # Lines that are all JSON have a better notation; with others between, they are a log.
         return json_lines < 1.0 and len(lines) >= _LEAST_MIXED
@@ -125,17 +98,17 @@ def _sample(text: str) -> list[str]:
 
 
 def _is_result(line: str) -> bool:
-    return _RESULT.match(line.lstrip()) is not None
+    return RESULT.match(line.lstrip()) is not None
 
 
 def _count(lines: list[str]) -> _Counts:
     timed = levelled = marked = results = 0
     for line in lines:
-        if _STAMP.match(line) or _LOGFMT.match(line):
+        if STAMP.match(line) or LOGFMT.match(line):
             timed += 1
-        elif _LEVEL.match(line):
+        elif LEVEL.match(line):
             levelled += 1
-        elif _RUN.match(line) or _FRAME.match(line):
+        elif STEP.match(line):
             marked += 1
         if _is_result(line):
             results += 1
@@ -148,13 +121,13 @@ def _share(pattern: re.Pattern[str], lines: list[str]) -> float:
 
 def _is_other(lines: list[str], counts: _Counts) -> bool:
     """Say whether the lines plainly are something that only resembles a log."""
-    if any(_DIFF.match(line) for line in lines[:40]) and _share(_DIFF, lines) > 0.02:
+    if any(DIFF.match(line) for line in lines[:40]) and _share(DIFF, lines) > 0.02:
         return True
-    if _share(_LISTING, lines) >= _OTHER / 2 or _is_table(lines):
+    if _share(LISTING, lines) >= _OTHER / 2 or _is_table(lines):
         return True
     if counts.timed >= _OTHER * counts.total:
         return False
-    found = sum(_FOUND.match(line) is not None and not _STAMP.match(line) for line in lines)
+    found = sum(FOUND.match(line) is not None and not STAMP.match(line) for line in lines)
     if found >= _OTHER * len(lines):
         return True
     if counts.marked >= _MARKED * counts.total or counts.levelled >= _LEVELLED * counts.total:
@@ -163,10 +136,10 @@ def _is_other(lines: list[str], counts: _Counts) -> bool:
 
 
 def _is_document(lines: list[str]) -> bool:
-    if _share(_YAML, lines) >= _OTHER or _share(_CODE, lines) >= _OTHER:
+    if _share(YAML, lines) >= _OTHER or _share(CODE, lines) >= _CODE:
         return True
     headings = sum(line.startswith(("# ", "## ", "### ", "```", "~~~")) for line in lines)
-    return headings >= 2 and _share(_MARKDOWN, lines) >= 0.1
+    return headings >= 2 and _share(MARKDOWN, lines) >= 0.1
 
 
 def _is_table(lines: list[str]) -> bool:
@@ -177,17 +150,17 @@ def _is_table(lines: list[str]) -> bool:
         if number >= least and rows >= 0.9 * len(lines):
             # Loggers write fixed separators too; a table's first line names the columns.
             first = lines[0]
-            if not _STAMP.match(first) and not any(c.isdigit() for c in first):
+            if not STAMP.match(first) and not any(c.isdigit() for c in first):
                 return True
     return False
 
 
 def _repeats(lines: list[str]) -> bool:
     """Say whether most lines are prose-like and the same but for their numbers."""
-    if len(lines) < 12 or _is_document(lines) or _share(_ROW, lines) >= _OTHER:
+    if len(lines) < 12 or _is_document(lines) or _share(ROW, lines) >= _OTHER:
         return False
     if lines[0].count(",") >= 3 and " " not in lines[0]:
         return False
-    keys = Counter(re.sub(r"\S*\d\S*", "0", line) for line in lines)
-    repeated = sum(n for key, n in keys.items() if n >= 4 and len(key.split()) >= 3)
+    keys = Counter(_NUMBER.sub("0", line) for line in lines)
+    repeated = sum(n for key, n in keys.items() if n >= 4 and len(_LETTERS.findall(key)) >= 3)
     return repeated >= _REPEATED * len(lines)

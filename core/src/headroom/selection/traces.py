@@ -24,7 +24,9 @@ _GO = re.compile(r"panic: |fatal error: |goroutine \d+ \[")
 _GO_FRAME = re.compile(r"\t\S.*:\d+(?: \+0x[0-9a-f]+)?|\S.*\(.*\)|created by .*|goroutine \d+ \[.*")
 _RUST = re.compile(r"thread '.*' (?:\(\d+\) )?panicked at ")
 _VARIABLE = re.compile(r"0x[0-9a-fA-F]+|[\w$]*\d[\w$]*|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"")
-_NAMES_ERROR = re.compile(r"[\w.$]*(?:Error|Exception|Throwable|Panic|Fault)\b|Invalid (?:read|write)")
+_NAMES_ERROR = re.compile(
+    r"[\w.$]*(?:Error|Exception|Throwable|Panic|Fault)\b|Invalid (?:read|write)"
+)
 _ERROR_NAME = re.compile(r"[A-Za-z_$][\w$.]*")
 
 # Frames needed to call a run of them a trace.
@@ -157,7 +159,9 @@ def _go(lines: Sequence[str], i: int) -> Trace | None:
 def _rust(lines: Sequence[str], i: int) -> Trace:
     at = i + 1
     stop = min(len(lines), i + _MOST_LINES)
-    while at < stop and lines[at].strip() and not lines[at].startswith(("----", "thread '", "test ")):
+    while (
+        at < stop and lines[at].strip() and not lines[at].startswith(("----", "thread '", "test "))
+    ):
         at += 1
     where = lines[i].partition("panicked at ")[2]
     return Trace(i, at, i, _kind("panicked", re.sub(r":\d+", "", where)))
