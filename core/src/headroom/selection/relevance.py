@@ -30,6 +30,9 @@ _SUFFIXES = tuple("ations ation ments ment ings ing ers ies ied ed er es ly s e 
 _K1 = 1.2
 _B = 0.75
 
+# Up to this many terms, looking for each as a substring is cheaper than splitting a unit.
+_SHORT_QUESTION = 24
+
 # Bounds of the search for one term in a text: places looked at, and letters of a word.
 _MOST_PLACES = 64
 _LONGEST_WORD = 64
@@ -67,6 +70,7 @@ def terms(text: str) -> list[str]:
     return [term for word in _WORD.findall(text) for term in _word_terms(word)]
 
 
+@functools.lru_cache(maxsize=256)
 def question_terms(question: str) -> tuple[str, ...]:
     """Return the content terms of a question, in order, each once.
 
@@ -112,8 +116,8 @@ def _occurs(term: str, text: str, lowered: str) -> bool:
 def bm25(question: str, units: Sequence[str]) -> list[float]:
     """Score each unit against the question: BM25, 0.0 where no term of the question occurs.
 
-    Lengths are counted in characters. Only units that hold a term are split into terms, so the
-    cost is one substring search per unit and term, and linear in the text.
+    Lengths are counted in characters. For a short question only units that hold one of its terms
+    are split into terms; the cost is linear in the text either way.
     """
     wanted = question_terms(question)
     scores = [0.0] * len(units)
@@ -121,9 +125,10 @@ def bm25(question: str, units: Sequence[str]) -> list[float]:
         return scores
     found: list[tuple[int, Counter[str]]] = []
     wanted_set = frozenset(wanted)
+    is_short = len(wanted) <= _SHORT_QUESTION
     for i, unit in enumerate(units):
-        lowered = unit.lower()
-        if any(term in lowered for term in wanted):
+        lowered = unit.lower() if is_short else ""
+        if not is_short or any(term in lowered for term in wanted):
             tally = Counter(t for t in terms(unit) if t in wanted_set)
             if tally:
                 found.append((i, tally))
