@@ -1,19 +1,25 @@
-"""The command line: ``python -m headroom_evals speed``."""
+"""The command line: ``python -m headroom_evals speed`` and ``quality``."""
 
 from __future__ import annotations
 
 import argparse
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from headroom.counting.default import default_counter
+from headroom_evals import quality_report, report
 from headroom_evals.cases import Case, shipped_cases
 from headroom_evals.folders import folder_cases
-from headroom_evals.report import COLUMNS, LEGEND, as_json, as_markdown, as_text, ratios, rows
-from headroom_evals.speed import SpeedReport, SystemUnderTest, measure_speed
-from headroom_evals.systems.process import SystemFailedError, tokenizer_environment
+from headroom_evals.quality import half_of, measure_quality
+from headroom_evals.report import as_markdown, as_text
+from headroom_evals.speed import measure_speed
+from headroom_evals.systems.process import (
+    SystemFailedError,
+    SystemUnderTest,
+    tokenizer_environment,
+)
 
 OURS = "ours"
 PEER = "headroom-ai"
@@ -21,11 +27,9 @@ PEER = "headroom-ai"
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    top = argparse.ArgumentParser(prog="python -m headroom_evals", description=__doc__)
-    commands = top.add_subparsers(dest="command", required=True)
-    speed = commands.add_parser("speed", help="time per token, beside headroom-ai")
-    speed.add_argument("--peer-python", metavar="PATH", help="interpreter that has headroom-ai")
-    speed.add_argument(
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--peer-python", metavar="PATH", help="interpreter that has headroom-ai")
+    shared.add_argument(
         "--data",
         metavar="DIR",
         type=Path,
@@ -34,11 +38,22 @@ def parser() -> argparse.ArgumentParser:
         help="measure this folder's files (see headroom_evals.folders) instead of the shipped "
         "inputs; may be given several times",
     )
-    speed.add_argument("--kind", action="append", default=[], help="only this kind; repeatable")
-    speed.add_argument("--limit", type=int, metavar="N", help="only the first N inputs of a kind")
+    shared.add_argument("--kind", action="append", default=[], help="only this kind; repeatable")
+    shared.add_argument("--limit", type=int, metavar="N", help="only the first N inputs of a kind")
+    shared.add_argument("--json", type=Path, metavar="FILE", help="write every measurement here")
+    shared.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables here")
+
+    top = argparse.ArgumentParser(prog="python -m headroom_evals", description=__doc__)
+    commands = top.add_subparsers(dest="command", required=True)
+    speed = commands.add_parser("speed", parents=[shared], help="time per token")
     speed.add_argument("--passes", type=int, default=3, metavar="N", help="medians over N passes")
-    speed.add_argument("--json", type=Path, metavar="FILE", help="write every measurement here")
-    speed.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables here")
+    quality = commands.add_parser("quality", parents=[shared], help="tokens and facts that remain")
+    quality.add_argument("--hide-question", action="store_true", help="the user only says: go on")
+    quality.add_argument(
+        "--half",
+        choices=("tuning", "reporting"),
+        help="only the files on which thresholds may be chosen, or only the others",
+    )
     return top
 
 
@@ -56,63 +71,114 @@ def chosen(arguments: argparse.Namespace) -> list[Case]:
     return picked
 
 
-def page(report: SpeedReport, command: str) -> str:
-    """Write the reference page."""
-    parts = [
-        "# Speed",
-        f"Written by `{command}` with {_versions(report)}. Medians over {report.passes} passes; "
-        "other work on the machine slows all systems alike, so trust the ratios.",
-        "\n".join(f"- {line}" for line in LEGEND),
-        as_markdown(COLUMNS, rows(report.measured)),
-    ]
-    if compared := ratios(report.measured, OURS, PEER):
-        parts.append("How many times longer headroom-ai takes:")
-        parts.append(as_markdown(("kind", "cold", "warm"), compared, left=1))
-    return "\n\n".join(parts) + "\n"
-
-
-def _versions(report: SpeedReport) -> str:
-    systems = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    return f"{systems}, Python {platform.python_version()}, {platform.system()}"
-
-
-def speed(arguments: argparse.Namespace) -> int:
-    """Run the speed bench; return 1 when a system failed on an input."""
-    cases = chosen(arguments)
-    if not cases:
-        print("no inputs match", file=sys.stderr)
-        return 2
+def run_speed(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
+    """Run the speed bench; return 1 when ours failed on an input."""
     systems = [SystemUnderTest(OURS)]
     if arguments.peer_python:
         systems.append(SystemUnderTest(PEER, arguments.peer_python))
     with tokenizer_environment() as environment:
-        report = measure_speed(
+        found = measure_speed(
             cases,
             systems,
             default_counter(),
             passes=arguments.passes,
             environment=environment,
-            progress=lambda words: print(words, file=sys.stderr),
+            progress=_progress,
         )
-    print(f"{len(cases)} inputs; {_versions(report)}; medians over {report.passes} passes\n")
-    print(as_text(COLUMNS, rows(report.measured)))
-    if compared := ratios(report.measured, OURS, PEER):
-        print("\nHow many times longer headroom-ai takes:\n")
-        print(as_text(("kind", "cold", "warm"), compared, left=1))
-    print("\n" + "\n".join(LEGEND))
-    settings = {"data": [str(p) for p in arguments.data], "kind": arguments.kind}
-    if arguments.json:
-        arguments.json.write_text(as_json(report, settings), encoding="utf-8")
-    if arguments.markdown:
-        text = page(report, "python -m headroom_evals speed --peer-python PATH --markdown FILE")
-        arguments.markdown.write_text(text, encoding="utf-8")
-    return int(any(m.errors for m in report.measured if m.system == OURS))
+    made_with = (
+        f"{_made_with(found.versions, cases)}; medians over {found.passes} passes. Other work on "
+        "the machine slows all systems alike: trust the ratios."
+    )
+    table = report.rows(found.measured)
+    compared = report.ratios(found.measured, OURS, PEER)
+    print(made_with, as_text(report.COLUMNS, table), *report.LEGEND[:1], sep="\n\n")
+    print(*report.LEGEND[1:], sep="\n")
+    parts = [as_markdown(report.COLUMNS, table)]
+    if compared:
+        said, columns = "How many times longer headroom-ai takes:", ("kind", "cold", "warm")
+        print(f"\n{said}\n", as_text(columns, compared, left=1), sep="\n")
+        parts += [said, as_markdown(columns, compared, left=1)]
+    _write(arguments.json, report.as_json(found, _settings(arguments)))
+    _write(arguments.markdown, _page("Speed", arguments, made_with, report.LEGEND, parts))
+    return int(any(m.errors for m in found.measured if m.system == OURS))
+
+
+def run_quality(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
+    """Run the quality bench; return 1 when ours failed on an input."""
+    fidelities = (OURS, f"{OURS}-lossless", f"{OURS}-aggressive")
+    systems = [SystemUnderTest(name, retrieves=True) for name in fidelities]
+    if arguments.peer_python:
+        systems += [SystemUnderTest(n, arguments.peer_python) for n in (PEER, f"{PEER}-agent")]
+    with tokenizer_environment() as environment:
+        found = measure_quality(
+            cases,
+            systems,
+            default_counter(),
+            ask=not arguments.hide_question,
+            environment=environment,
+            progress=_progress,
+        )
+    made_with = f"{_made_with(found.versions, cases)}."
+    table = quality_report.rows(found.answered)
+    legend = quality_report.LEGEND
+    print(made_with, as_text(quality_report.COLUMNS, table), *legend[:1], sep="\n\n")
+    print(*legend[1:], sep="\n")
+    parts = [as_markdown(quality_report.COLUMNS, table)]
+    _write(arguments.json, quality_report.as_json(found, _settings(arguments)))
+    _write(arguments.markdown, _page("Quality", arguments, made_with, legend, parts))
+    return int(any(a.error for a in found.answered if a.system in fidelities))
+
+
+def _progress(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _made_with(versions: Mapping[str, str], cases: Sequence[Case]) -> str:
+    systems = ", ".join(f"{name} {version}" for name, version in versions.items())
+    python = f"Python {platform.python_version()}, {platform.system()}"
+    return f"{len(cases)} inputs; {systems}; {python}"
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, object]:
+    """Return the arguments that decide what is measured."""
+    elsewhere = ("json", "markdown", "peer_python", "data")
+    settings = {k: v for k, v in vars(arguments).items() if k not in elsewhere}
+    # A folder's name says which data; its place says whose machine.
+    return {**settings, "data": [folder.name for folder in arguments.data]}
+
+
+def _write(path: Path | None, text: str) -> None:
+    if path is not None:
+        path.write_text(text, encoding="utf-8")
+
+
+def _page(
+    title: str,
+    arguments: argparse.Namespace,
+    made_with: str,
+    legend: Sequence[str],
+    parts: Sequence[str],
+) -> str:
+    """Return a reference page that names the command which writes it."""
+    options = "".join(f" --data {folder.name}" for folder in arguments.data)
+    options += "".join(f" --kind {kind}" for kind in arguments.kind)
+    command = f"python -m headroom_evals {arguments.command}{options} --peer-python PATH"
+    written = f"Written by `{command} --markdown FILE`. {made_with}"
+    explained = "\n".join(f"- {line}" for line in legend)
+    return "\n\n".join((f"# {title}", written, explained, *parts)) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    parsed = parser().parse_args(arguments)
+    cases = chosen(parsed)
+    if parsed.command == "quality" and parsed.half:
+        cases = [case for case in cases if half_of(case) == parsed.half]
+    if not cases:
+        print("no inputs match", file=sys.stderr)
+        return 2
     try:
-        return speed(parser().parse_args(arguments))
+        return {"speed": run_speed, "quality": run_quality}[parsed.command](parsed, cases)
     except SystemFailedError as error:
         print(error, file=sys.stderr)
         return 2

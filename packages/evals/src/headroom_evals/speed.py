@@ -22,17 +22,9 @@ from headroom import Counter
 from headroom_evals.cases import Case
 from headroom_evals.scoring import is_readable, stands_in
 from headroom_evals.systems.controls import head_and_tail, minified
-from headroom_evals.systems.process import Run, SystemProcess
+from headroom_evals.systems.process import Run, SystemProcess, SystemUnderTest
 
 _OTHER_DIGITS = str.maketrans("12345678", "23456781")
-
-
-@dataclass(frozen=True, slots=True)
-class SystemUnderTest:
-    """A system's name in the worker, and the interpreter that has it (None: this one)."""
-
-    name: str
-    python: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

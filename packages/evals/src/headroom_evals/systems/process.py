@@ -31,11 +31,27 @@ class SystemFailedError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class SystemUnderTest:
+    """What to start.
+
+    Args:
+        name: The system's name in ``worker.py``.
+        python: The interpreter that has it; None for this one.
+        retrieves: Whether it keeps originals in a file that another process can read.
+    """
+
+    name: str
+    python: str | None = None
+    retrieves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """What a system made of one conversation.
 
     Args:
         text: The observed texts, joined; the original ones after an error.
+        handles: Handles in the texts.
         cold_seconds: Time of the first call; 0 after an error.
         warm_seconds: Times of the repeats.
         peak_bytes: What the first call added to the resident memory, where known.
@@ -43,6 +59,7 @@ class Run:
     """
 
     text: str
+    handles: tuple[str, ...]
     cold_seconds: float
     warm_seconds: tuple[float, ...]
     peak_bytes: int | None
@@ -55,6 +72,7 @@ class SystemProcess:
     Args:
         system: Its name in ``worker.py``.
         python: The interpreter that has the system installed; this one when None.
+        store_file: Where the system keeps originals, for systems that can.
         environment: Variables to set on top of this process's.
 
     Raises:
@@ -62,13 +80,19 @@ class SystemProcess:
     """
 
     def __init__(
-        self, system: str, *, python: str | None = None, environment: Mapping[str, str] = {}
+        self,
+        system: str,
+        *,
+        python: str | None = None,
+        store_file: Path | None = None,
+        environment: Mapping[str, str] = {},
     ) -> None:
         self.system = system
         # Another environment must not see this one's packages: they have the same name.
         isolated = [] if python is None else ["-I"]
+        arguments = [system] if store_file is None else [system, str(store_file)]
         self._process = subprocess.Popen(
-            [python or sys.executable, *isolated, str(WORKER), system],
+            [python or sys.executable, *isolated, str(WORKER), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -79,6 +103,8 @@ class SystemProcess:
 
     def run(self, case: Case, query: str | None, *, warm: int = 0) -> Run:
         """Compress a case with a fresh compressor, then ``warm`` times again.
+
+        ``query`` is what the user says; None leaves a recorded conversation as it is.
 
         Raises:
             SystemFailedError: If the process ended.
@@ -91,14 +117,33 @@ class SystemProcess:
             "roles": ("tool",) if tools else ("tool", "user"),
             "warm": warm,
         }
+        reply = self._ask(request)
+        if reply["error"] is not None:
+            return Run(case.text, (), 0.0, (), None, reply["error"])
+        return Run(
+            text=reply["text"],
+            handles=tuple(reply["handles"]),
+            cold_seconds=reply["cold"],
+            warm_seconds=tuple(reply["warm"]),
+            peak_bytes=reply["peak_bytes"],
+            error=None,
+        )
+
+    def retrieve(self, handle: str, query: str, *, max_tokens: int) -> str:
+        """Ask for the part of an original that suits a question; empty after an error.
+
+        Raises:
+            SystemFailedError: If the process ended.
+        """
+        reply = self._ask({"handle": handle, "query": query, "max_tokens": max_tokens})
+        return reply["text"] if reply["error"] is None else ""
+
+    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # the missing answer says more
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
-        reply = self._answer()
-        if reply["error"] is not None:
-            return Run(case.text, 0.0, (), None, reply["error"])
-        return Run(reply["text"], reply["cold"], tuple(reply["warm"]), reply["peak_bytes"], None)
+        return self._answer()
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
