@@ -269,3 +269,22 @@ def test_inside_bypass_everything_is_untouched() -> None:
 def test_the_module_level_expand_leaves_unknown_notations_alone() -> None:
     text = "[headroom repeat: 3 times]\nx"
     assert expand(text) == text
+
+
+def test_an_observation_in_a_user_message_is_no_question_and_answers_what_the_model_said() -> None:
+    seen: list[tuple[str, str]] = []
+
+    class Listening(HalvesCompressor):
+        def select(self, content: Content, goal: Goal) -> Selection | None:
+            seen.append((content.question, content.arguments))
+            return super().select(content, goal)
+
+    messages = [
+        {"role": "user", "content": "Find the bug."},
+        {"role": "assistant", "content": "open a.py"},
+        {"role": "user", "content": varied_text()},
+        {"role": "assistant", "content": "open b.py"},
+        {"role": "user", "content": varied_text(190)},
+    ]
+    compressor(own=Listening(), roles=("tool", "user")).compress(messages)
+    assert seen == [("Find the bug.", "open a.py"), ("Find the bug.", "open b.py")]

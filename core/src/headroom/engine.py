@@ -49,7 +49,7 @@ SMALLEST_GAIN_SHARE = 0.05
 
 # The question steers which parts stay; beyond its beginning and its end, a task description of
 # many pages adds words that match everything.
-_QUESTION_CHARACTERS = 4_000
+_QUESTION_CHARACTERS = 2_000
 
 Lookup = Callable[[str], "str | None"]
 
@@ -136,27 +136,32 @@ class Engine:
     ) -> Iterator[Job]:
         """Turn a conversation's texts into jobs, each knowing only what stands before it.
 
-        The question of a text is the newest user text before it, unless ``query`` is given.
+        The question of a text is the newest user text before it, unless ``query`` is given. Where
+        user messages carry observations (``roles`` names ``user``), long ones are taken for such,
+        not for questions, and the call that they answer is the assistant's text before them.
         """
-        question = ""
-        users_seen: int | None = None
+        observed = "user" in self.config.roles
+        question = said = ""
+        first_user: int | None = None
         for segment in segments:
             is_user = segment.role == "user"
-            if is_user and users_seen is None:
-                users_seen = segment.index
+            if is_user and first_user is None:
+                first_user = segment.index
+            is_task = is_user and segment.index == first_user
+            arguments = said if is_user else _argument_text(segment.arguments)
             yield Job(
                 text=segment.text,
-                permission=permission(
-                    segment, self.config, first_user=is_user and segment.index == users_seen
-                ),
+                permission=permission(segment, self.config, first_user=is_task),
                 question=_clipped(query if query is not None else question),
-                arguments=_clipped(_argument_text(segment.arguments)),
+                arguments=_clipped(arguments),
                 tool_name=segment.tool_name,
                 is_error=segment.is_error,
                 kind=kind,
             )
-            if is_user:
+            if is_user and (is_task or not observed or len(segment.text) <= _QUESTION_CHARACTERS):
                 question = segment.text
+            elif segment.role == "assistant":
+                said = segment.text
 
     def render(self, job: Job, lookup: Lookup) -> Rendering:
         """Decide on one text. Never raises for what a text or a compressor does."""
