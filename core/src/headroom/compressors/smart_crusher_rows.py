@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from headroom.notation.columns_write import Table, write_keyed_table, write_table
 from headroom.notation.json_tree import Node, compact
 from headroom.selection.rows import Rows
 
@@ -24,10 +25,9 @@ _FEW_LARGE = 12
 _TUPLE = 4
 _MOST_COLUMNS = 60
 
-# A row in a table is its cells, values without keys: denser in tokens than JSON is. Longer cells
-# are cut to previews.
+# A row of a table is denser in tokens than JSON is. What makes rows much longer is cut to previews.
 _TOKENS_PER_CHARACTER = 0.38
-_LONG_CELL = 420
+_LONG_ROW = 2_000
 _DEEPEST_COLUMN = 6
 
 
@@ -57,13 +57,10 @@ class Collection:
     def rows(self) -> Rows:
         """Return the rows to choose from."""
         columns: dict[str, list[str | None]] = {}
-        costs: list[float] = []
         for i, value in enumerate(self.values):
             cells = {"": self.keys[i]} if self.keys else {}
             for name, cell in _cells(value, "", 0):
                 cells.setdefault(name, cell)
-            sizes = [min(len(cell), _LONG_CELL) + 1 for cell in cells.values()]
-            costs.append(_TOKENS_PER_CHARACTER * sum(sizes))
             for name, cell in cells.items():
                 column = columns.get(name)
                 if column is None:
@@ -71,7 +68,17 @@ class Collection:
                         continue
                     column = columns[name] = [None] * len(self.values)
                 column[i] = cell
-        return Rows(self.texts, columns, costs)
+        return Rows(self.texts, columns, self._costs())
+
+    def _costs(self) -> list[float]:
+        table = self._table()
+        lines = self.texts if table is None else table.rows
+        return [1 + _TOKENS_PER_CHARACTER * min(len(line), _LONG_ROW) for line in lines]
+
+    def _table(self) -> Table | None:
+        if isinstance(self.node, dict):
+            return write_keyed_table(self.node, None, exact=False)
+        return write_table(self.values, None, exact=False) if isinstance(self.node, list) else None
 
 
 def _cells(node: Node, path: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -13,8 +13,8 @@ from headroom.notation.json_document import Document
 from headroom.notation.json_tree import Node, compact
 from headroom.originals.markers import write_gap
 from headroom.selection.previews import preview
-from headroom.selection.relevance import is_asked
-from headroom.selection.rows import Ask, choose_rows, drop_repeats
+from headroom.selection.relevance import is_asked, question_terms
+from headroom.selection.rows import Ask, Rows, choose_rows, drop_repeats, named_rows
 from headroom.selection.rows_profile import profile
 
 # Collections that hold this share of a document make it a table with a frame; below, it is a
@@ -22,7 +22,12 @@ from headroom.selection.rows_profile import profile
 _ROWS_SHARE = 0.5
 # With nobody asking, leaving out less than this share of the rows is not worth a marker.
 _WORTH_DROPPING = 0.2
+# Content words of a question that asks for something, rather than to carry on; and how much more
+# is shown of a text in which none of them occurs.
+_REAL_QUESTION = 4
+_OVERVIEW = 2
 _MOST_BRANCHES = 6
+_MOST_NAMED = 6
 # What stands at the end of an object that lost members; their number is in the marker.
 _MORE = "..."
 
@@ -40,7 +45,13 @@ class _Cut:
 
 def select_parts(content: Content, document: Document, goal: Goal) -> Selection | None:
     """Return the part of a document that stays, or None if nothing should be left out."""
-    goal = replace(goal, asked=goal.asked and is_asked(content.question, content.text))
+    put = len(question_terms(content.question))
+    asked = goal.asked and is_asked(content.question, content.text)
+    if not asked and put >= _REAL_QUESTION:
+        # What was asked about is not here: an overview serves better than nearly everything.
+        goal = replace(goal, asked=True, target_tokens=_OVERVIEW * goal.target_tokens)
+    else:
+        goal = replace(goal, asked=asked)
     collections = find_collections(document.root)
     length = max(1, len(compact(document.root)))
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
@@ -65,10 +76,12 @@ def _select_rows(
     kept: dict[int, list[int]] = {}
     told: list[str] = []
     total = stay = 0
-    for collection in collections:
-        rows = collection.rows()
+    tables = [collection.rows() for collection in collections]
+    referred = _referred(tables, ask) if goal.asked else frozenset[str]()
+    for collection, rows in zip(collections, tables):
         share = budget * collection.length / whole
-        chosen = choose_rows(rows, ask, share) if goal.asked else drop_repeats(rows, ask)
+        also = [i for i, key in enumerate(collection.keys) if key in referred]
+        chosen = choose_rows(rows, ask, share, also) if goal.asked else drop_repeats(rows, ask)
         count = len(collection.values)
         kept[id(collection.node)] = chosen
         total += count
@@ -84,6 +97,16 @@ def _select_rows(
     body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
     summary = "; ".join([words for words in told[:2] if words])
     return Selection("rows", stay, total, document.above + body.text, _omitted(summary, cut))
+
+
+def _referred(tables: list[Rows], ask: Ask) -> frozenset[str]:
+    """Return what the named rows mention: it may be the key of a row that explains them.
+
+    An address like ``#/components/schemas/Order`` mentions its last part.
+    """
+    named = [(rows, i) for rows in tables for i in named_rows(rows, ask)[:_MOST_NAMED]]
+    cells = [column[i] for rows, i in named[:_MOST_NAMED] for column in rows.columns.values()]
+    return frozenset(cell.rpartition("/")[2] for cell in cells if cell)
 
 
 def _omitted(summary: str, cut: _Cut) -> str:

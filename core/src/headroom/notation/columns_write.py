@@ -32,6 +32,7 @@ _MOST_EXCEPTIONS = 0.2
 
 # A dictionary costs the reader a look-up per cell, so it must pay well (all in tokens).
 _CODED_VALUE_TOKENS = 4
+_CODED_LONG_TOKENS = 24
 _CODED_TIMES = 3
 _CODED_DISTINCT = 40
 _CODED_GAIN_SHARE = 0.3
@@ -71,11 +72,14 @@ class _Frame:
 
     nested: bool
     measure: Measure | None
+    exact: bool
     named: dict[str, list[str]]
     path: str = ""
 
 
-def write_keyed_table(rows: Row, measure: Measure | None) -> Table | None:
+def write_keyed_table(
+    rows: Row, measure: Measure | None, *, exact: bool = True
+) -> Table | None:
     """Return an object of objects as a table whose first column holds the keys; None if it is none.
 
     A value that does not fit the columns stands as ``="key":JSON``.
@@ -87,7 +91,7 @@ def write_keyed_table(rows: Row, measure: Measure | None) -> Table | None:
         {ROW_KEY: f'"{key}"', **value} if isinstance(value, dict) and value else value
         for key, value in rows.items()
     ]
-    table = write_table(keyed, measure)
+    table = write_table(keyed, measure, exact=exact)
     if table is None:
         return None
     lines = [
@@ -97,13 +101,17 @@ def write_keyed_table(rows: Row, measure: Measure | None) -> Table | None:
     return Table(table.header, lines)
 
 
-def write_table(rows: Sequence[Node], measure: Measure | None) -> Table | None:
+def write_table(
+    rows: Sequence[Node], measure: Measure | None, *, exact: bool = True
+) -> Table | None:
     """Return rows (objects, a few exceptions allowed) as a table; None if they are none.
 
     Args:
         rows: The elements of an array, in order.
         measure: Counts the tokens of a short text, to see where a dictionary for a column's
             repeated long values pays; None: no dictionaries.
+        exact: Use every form that saves. False, for a reader who looks for something: values
+            stand whole, but for addresses and for long values that are repeated.
     """
     regular = [row for row in rows if isinstance(row, dict) and row]
     if len(regular) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
@@ -114,7 +122,7 @@ def write_table(rows: Sequence[Node], measure: Measure | None) -> Table | None:
     if sum(fits) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
         return None
     fitting = [row for row, fit in zip(rows, fits) if fit and isinstance(row, dict)]
-    frame = _Frame(False, measure, {})
+    frame = _Frame(False, measure, exact, {})
     part = _part(fitting, keys, frame)
     lines = _lines(part, len(fitting))
     header = write_header(tuple(part.columns))
@@ -232,7 +240,7 @@ def _list_column(
     rank = {k: i for i, k in enumerate(keys)}
     if not all(_in_order(row, rank) for row in rows):
         return None
-    part = _part(rows, keys, _Frame(True, frame.measure, {}))
+    part = _part(rows, keys, _Frame(True, frame.measure, frame.exact, {}))
     if not part.cells:
         # Rows without cells could not be told apart: print the first column after all.
         first = next((i for i, c in enumerate(part.columns) if c.form == "same"), None)
@@ -336,7 +344,7 @@ def _codes(
             continue
         size = frame.measure(write_cell(lexeme, nested=frame.nested))
         before += size * times
-        if times < _CODED_TIMES or size < _CODED_VALUE_TOKENS:
+        if times < _CODED_TIMES or size < (_CODED_VALUE_TOKENS if frame.exact else _CODED_LONG_TOKENS):
             continue
         gain = times * (size - 1) - size - 3
         if gain > 0:
@@ -371,7 +379,7 @@ def _text_column(
     key: str, lexemes: list[Cell], texts: list[str], frame: _Frame
 ) -> tuple[Column, list[list[str]]] | None:
     prefix, suffix = _affixes([text[1:-1] for text in texts])
-    if frame.measure is None:
+    if not frame.exact:
         # For a reader who looks for something, only addresses are cut.
         prefix, suffix = prefix if "://" in prefix else "", ""
     if not prefix and not suffix and not _look_like_numbers(texts):

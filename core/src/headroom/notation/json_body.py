@@ -56,8 +56,8 @@ def write_body(
         root: The document.
         measure: Counts the tokens of a short text.
         gaps: By ``id`` of a container: what to say at its end about what was left out of it.
-        exact: Use every form that saves; False keeps strings whole and without dictionaries,
-            for a reader who looks for something.
+        exact: Use every form that saves; False keeps values whole, for a reader who looks for
+            something.
     """
     writer = _Writer(measure, gaps or {}, exact)
     writer.emit(root)
@@ -136,11 +136,11 @@ class _Writer:
         length = self._identity(node)[1]
         if len(node) < 2 or length < _TABLE_CHARACTERS or self._has_inner_gaps(node):
             return None
-        measure = self.measure if self.exact else None
-        if isinstance(node, dict):
-            table = write_keyed_table(node, measure) if len(node) > 2 else None
-        else:
-            table = write_table(node, measure) if isinstance(node, list) else None
+        table = None
+        if isinstance(node, list):
+            table = write_table(node, self.measure, exact=self.exact)
+        elif isinstance(node, dict) and len(node) > 2:
+            table = write_keyed_table(node, self.measure, exact=self.exact)
         if table is None or table.length > _TABLE_GAIN * length:
             return None
         return table

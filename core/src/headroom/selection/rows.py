@@ -36,9 +36,10 @@ _LONGEST_NAME_WORDS = 6
 
 # Rows nearest to the question: those that score at least this share of the best one.
 _NEAR = 0.6
+_NEAREST = 3
 _MOST_NEAR = 8
 _MOST_COLUMNS = 40
-_MOST_RARE = 8
+_MOST_RARE = 16
 _NAMED_SHARE = 0.05
 
 
@@ -74,15 +75,15 @@ class Ask:
     score: Score | None = None
 
 
-def choose_rows(rows: Rows, ask: Ask, budget: float) -> list[int]:
+def choose_rows(rows: Rows, ask: Ask, budget: float, also: Sequence[int] = ()) -> list[int]:
     """Return the positions of the rows that stay, in order.
 
-    First and last row, rows with a ``keep`` substring, and rows that the question names always
-    stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare,
+    First and last row, rows with a ``keep`` substring, rows that the question names, and those in
+    ``also`` always stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare,
     the extreme and the failing may take up to twice as much.
     """
     count = len(rows.texts)
-    chosen = dict.fromkeys(_always(rows, ask, count))
+    chosen = dict.fromkeys((*_always(rows, ask, count), *also))
     spent = sum([rows.costs[i] for i in chosen])
     for candidates, share in _tiers(rows, ask):
         for i in candidates:
@@ -117,11 +118,13 @@ def _always(rows: Rows, ask: Ask, count: int) -> Iterator[int]:
     for i, text in enumerate(rows.texts):
         if any(word in text for word in ask.keep):
             yield i
-    yield from _named(rows, f"{ask.question}\n{ask.arguments}")
+    yield from named_rows(rows, ask)
 
 
-def _named(rows: Rows, question: str) -> Iterator[int]:
-    """Yield rows with a cell that stands in the question, unless many rows have it."""
+def named_rows(rows: Rows, ask: Ask) -> list[int]:
+    """Return the rows with a cell that stands in the question, unless many rows have it."""
+    question = f"{ask.question}\n{ask.arguments}"
+    found = dict[int, None]()
     words = [word.strip(".:").lower() for word in _TOKEN.findall(question)]
     names = {
         " ".join(words[i : i + size])
@@ -131,15 +134,16 @@ def _named(rows: Rows, question: str) -> Iterator[int]:
     asked = frozenset(question_terms(question))
     limit = max(3.0, _NAMED_SHARE * len(rows.texts))
     for column in rows.columns.values():
-        found = [i for i, cell in enumerate(column) if cell and cell.lower() in names]
-        if 0 < len(found) <= limit and len(found) < len(column):
-            yield from (i for i in found if asked.intersection(terms(column[i] or "")))
+        here = [i for i, cell in enumerate(column) if cell and cell.lower() in names]
+        if 0 < len(here) <= limit and len(here) < len(column):
+            found.update((i, None) for i in here if asked.intersection(terms(column[i] or "")))
+    return list(found)
 
 
 def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     """Yield rows worth keeping, the most telling first, and how much of the budget they may fill."""
     near = _nearest(rows, ask)
-    yield near[:_MOST_NEAR], 1.2
+    yield near[:_NEAREST], 1.2
     named = _asked_columns(rows, ask.question)
     columns = [c for name, c in rows.columns.items() if name in named]
     others = [c for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
@@ -147,6 +151,7 @@ def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     yield _in_turn([rare_values(column)[:_MOST_RARE] for column in others]), 1.6
     yield _troubled(rows), 1.6
     yield _in_turn([_telling(column, 1)[:_MOST_RARE] for column in others]), 1.8
+    yield near[_NEAREST:_MOST_NEAR], 1.0
     yield _in_turn([_far(column) for column in others]), 1.2
     yield _in_turn([kinds(column) for column in (*columns, *others)]), 1.0
     yield near[_MOST_NEAR:], 0.8
