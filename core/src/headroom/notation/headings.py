@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from headroom.errors import DecodingError
 from headroom.notation.headings_rows import NUMBERS, Row, read_row
@@ -63,7 +63,8 @@ def _key(number: str) -> tuple[int, ...]:
 class _Writer:
     """Writes rows, always knowing what the reader knows: the path, the content, how far back."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: frozenset[int]) -> None:
+        self.whole = whole
         self.lines: list[str] = []
         self.path = ""
         self.content = ""
@@ -76,8 +77,8 @@ class _Writer:
         self.path_reach += len(line) + 1
         self.content_reach += len(line) + 1
 
-    def _near(self, path: str) -> bool:
-        return path == self.path and self.path_reach < REACH
+    def _near(self, path: str, index: int) -> bool:
+        return path == self.path and self.path_reach < REACH and index not in self.whole
 
     def literal(self, line: str) -> None:
         """Write a line that sets nothing."""
@@ -91,9 +92,9 @@ class _Writer:
         self.signs[_ESCAPES] = None
         self._put(_ESCAPE + line)
 
-    def single(self, line: str, row: Row) -> None:
+    def single(self, line: str, row: Row, index: int) -> None:
         """Write a row without ``line:`` between path and content, or a context line."""
-        if self._near(row.path):
+        if self._near(row.path, index):
             self.signs[_PATHS_FOLLOW] = None
             self._put(" " + row.rest if row.joint == ":" else row.rest)
         elif _is_plain(line):
@@ -105,9 +106,10 @@ class _Writer:
         self.path, self.path_reach = path, 0
         self._put(line)
 
-    def block(self, path: str, rows: Sequence[tuple[str, str]]) -> None:
-        """Write the numbered rows of one file that follow each other."""
-        for numbers, content in _grouped(rows):
+    def block(self, path: str, rows: Sequence[tuple[str, str]], start: int) -> None:
+        """Write the numbered rows of one file that follow each other, from index ``start`` on."""
+        alone = {index - start for index in self.whole}
+        for numbers, content, index in _grouped(rows, alone):
             if "," in numbers:
                 self.signs[_GROUPS] = None
             shown = content
@@ -121,28 +123,33 @@ class _Writer:
             else:
                 self.content, self.content_reach = content, 0
             text = f"{numbers}:{shown}"
-            if self._near(path):
+            if self._near(path, start + index):
                 self.signs[_PATHS_FOLLOW] = None
                 self._put(text)
             else:
                 self._full(path, f"{path}:{text}")
 
 
-def _grouped(rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _grouped(
+    rows: Sequence[tuple[str, str]], alone: Collection[int]
+) -> list[tuple[str, str, int]]:
+    ungrouped = [(number, content, at) for at, (number, content) in enumerate(rows)]
     if len(rows) < 2 or len({content for _, content in rows}) == len(rows):
-        return list(rows)
+        return ungrouped
     # Rows that share a number would be tied in the reader's sort: they stay on their own.
     shared = Counter(number for number, _ in rows)
     groups: dict[tuple[str, int], list[str]] = {}
+    first: dict[tuple[str, int], int] = {}
     for at, (number, content) in enumerate(rows):
-        alone = at if shared[number] > 1 else -1
-        groups.setdefault((content, alone), []).append(number)
+        key = (content, at if shared[number] > 1 or at in alone else -1)
+        groups.setdefault(key, []).append(number)
+        first.setdefault(key, at)
     expanded = [(number, key[0]) for key, numbers in groups.items() for number in numbers]
     expanded.sort(key=lambda row: _key(row[0]))
     if expanded != list(rows):
-        return list(rows)
+        return ungrouped
     return [
-        (",".join(numbers[at : at + _MOST_GROUPED]), key[0])
+        (",".join(numbers[at : at + _MOST_GROUPED]), key[0], first[key])
         for key, numbers in groups.items()
         for at in range(0, len(numbers), _MOST_GROUPED)
     ]
@@ -159,8 +166,10 @@ def _can_stand_in_block(row: Row | None, path: str) -> bool:
     )
 
 
-def _ascending_runs(block: Sequence[tuple[str, str]]) -> list[Sequence[tuple[str, str]]]:
+def _ascending_runs(block: Sequence[tuple[str, str]]) -> list[tuple[int, Sequence[tuple[str, str]]]]:
     # Only rows sorted by line can be grouped. A few steps back are bridged, more are not.
+    if len({content for _, content in block}) == len(block):
+        return [(0, block)]
     starts = [0]
     before: tuple[int, ...] = ()
     for at, (number, _) in enumerate(block):
@@ -168,13 +177,19 @@ def _ascending_runs(block: Sequence[tuple[str, str]]) -> list[Sequence[tuple[str
         if key < before:
             starts.append(at)
             if len(starts) > 1 + len(block) // _ROWS_PER_BRIDGE:
-                return [block]
+                return [(0, block)]
         before = key
-    return [block[a:b] for a, b in zip(starts, [*starts[1:], len(block)], strict=True)]
+    return [(a, block[a:b]) for a, b in zip(starts, [*starts[1:], len(block)], strict=True)]
 
 
-def encode_rows(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
+def encode_rows(
+    lines: Sequence[str], whole: frozenset[int] = frozenset()
+) -> tuple[list[str], tuple[str, ...]]:
     """Write lines without repeated paths and contents.
+
+    Args:
+        lines: The text's lines.
+        whole: Indices of rows that are written in full, path and number and content.
 
     Returns:
         The body's lines, and for each sign that occurs what a reader must know.
@@ -182,7 +197,7 @@ def encode_rows(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     >>> encode_rows(["a.py:1:x = 1", "a.py:2:y = 2"])
     (['a.py:1:x = 1', '2:y = 2'], ('rows without a path belong to the path above',))
     """
-    writer = _Writer()
+    writer = _Writer(whole)
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -190,16 +205,18 @@ def encode_rows(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
         if row is None:
             writer.literal(line)
         elif not row.numbers or row.joint != ":":
-            writer.single(line, row)
+            writer.single(line, row, at)
         elif not _can_stand_in_block(row, row.path) or not _is_plain(line):
             writer.escaped(line)
         else:
             block = _block(lines, at, row)
-            at += len(block) - 1
-            for number, run in enumerate(_ascending_runs(block)):
-                if number:
+            for run_start, run in _ascending_runs(block):
+                if run_start:
                     writer.escaped(f"{row.path}:{run[0][0]}:{run[0][1]}")
-                writer.block(row.path, run[1:] if number else run)
+                    writer.block(row.path, run[1:], at + run_start + 1)
+                else:
+                    writer.block(row.path, run, at)
+            at += len(block) - 1
         at += 1
     return writer.lines, tuple(writer.signs)
 

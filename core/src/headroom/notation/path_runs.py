@@ -116,9 +116,9 @@ class _Writer:
         self.close()
         self.lines.append(line)
 
-    def path(self, path: str) -> None:
+    def path(self, path: str, *, whole: bool) -> None:
         directory = directory_of(path)
-        if self.items and self.length < REACH:
+        if self.items and self.length < REACH and not whole:
             name = path[len(directory) :]
             if directory == self.directory and name:
                 self._append(name)
@@ -139,21 +139,28 @@ class _Writer:
         self.length += len(name) + len(self.separator)
 
 
-def encode_paths(lines: Sequence[str], note: PathNote) -> list[str]:
+def encode_paths(
+    lines: Sequence[str], note: PathNote, whole: frozenset[int] = frozenset()
+) -> list[str]:
     """Write a list of paths; the lines may hold others between them.
+
+    Args:
+        lines: The list.
+        note: Separator and shared beginning.
+        whole: Indices of paths that are written whole, at the start of a line.
 
     >>> encode_paths(["a/x.py", "a/y.py", "b.py"], PathNote())
     ['a/x.py y.py', 'b.py']
     """
     writer = _Writer(note.separator)
-    for line in lines:
+    for index, line in enumerate(lines):
         path = line[len(note.root) :] if line.startswith(note.root) else ""
         if not line:
             writer.raw(line)
         elif not path or note.separator in path or path.startswith(_ESCAPE):
             writer.raw(_ESCAPE + line)
         else:
-            writer.path(path)
+            writer.path(path, whole=index in whole)
     writer.close()
     return writer.lines
 

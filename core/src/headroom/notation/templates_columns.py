@@ -56,7 +56,7 @@ class Plan:
 
     def exemplar(self, values: tuple[str, ...], marks: str) -> str:
         """Return the template with ``values`` in marks."""
-        opening, closing = marks
+        opening, closing = marks[0], marks[1]
         text = [self.pieces[0]]
         for value, source, piece in zip(values, self.copies, self.pieces[1:], strict=True):
             text += (opening, value if source < 0 else f"={source + 1}", closing, piece)
@@ -92,7 +92,9 @@ def plan_template(template: Template, mined: Mined) -> Plan:
     if template.headed:
         heads = list(zip(*(mined.heads[i] or () for i in template.lines), strict=True))
     copies = [_copy_source(column, [*heads, *kept[:j]]) for j, column in enumerate(kept)]
-    rows = list(zip(*kept, strict=True)) if kept else [()] * len(template.lines)
+    rows: list[tuple[str, ...]] = [()] * len(template.lines)
+    if kept:
+        rows = list(zip(*kept, strict=True))
     return Plan(pieces, rows, copies, _widths(rows[0], copies))
 
 

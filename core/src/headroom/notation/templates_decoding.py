@@ -164,7 +164,7 @@ def _named(reader: _Reader, cell: str) -> str:
 
 
 def _form(reader: _Reader, text: str, head: list[str], *, headed: bool) -> _Form:
-    opening, closing = reader.notes.marks
+    opening, closing = reader.notes.marks[0], reader.notes.marks[1]
     parts = text.split(opening)
     form = _Form([parts[0]], [], [], headed, [])
     for part in parts[1:]:

@@ -55,7 +55,7 @@ class Notes:
 
 def write_note(notes: Notes) -> str:
     """Return the note: one line that a reader understands and `read_note` parses."""
-    opening, closing = notes.marks
+    opening, closing = notes.marks[0], notes.marks[1]
     head = "|a" if notes.headed else ""
     parts = [
         f"{notes.lines} lines{', CRLF' if notes.crlf else ''}",
