@@ -190,10 +190,16 @@ def _add_traces(choice: _Choice, view: LogView, room: float, limits: Limits) -> 
         else:
             whole_parts = list(whole)
         if new_kind and (left > 0 or len(kinds) == 1):
-            choice.add(whole_parts)
+            choice.add([*_record_above(view.lines, trace.start, room), *whole_parts])
             left -= sum(len(view.lines[i]) for i in whole_parts)
         elif new_kind or new_error:
             choice.add({trace.start, trace.error, min(trace.error + 1, trace.end - 1)})
+
+
+def _record_above(lines: Sequence[str], start: int, room: float) -> range:
+    """Return the line that a trace stands below: the record with its time and its request."""
+    above = lines[start - 1] if start else ""
+    return range(start - 1, start) if above.strip() and len(above) <= room else range(0)
 
 
 def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -> None:
