@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from headroom.originals.units import FEWEST_CELLS, Column, Units
 from headroom.selection.relevance import question_terms, terms
 
 _NUMBER = re.compile(r"-?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,3})?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_WORD = re.compile(r"\w+")
 _LABEL = re.compile(r'"?[^\s"/:=?&{}\[\]][^":=?&{}\[\]\n]{1,79}"?')
 _FEWEST_LETTERS = 2
 
@@ -18,10 +20,14 @@ _FEWEST_LETTERS = 2
 _ROWS_PER_RARE = 20
 _MOST_RARE = 6
 
+_ABSENT = ("", "null", "NA", "NaN")
+_MOST_LABELS = 4
+
 
 def named(column: Column, wanted: tuple[str, ...]) -> float:
     """How plainly a question names a column: 0.0 not at all, 1.0 by its whole last key."""
-    own = [term for term in terms(column.name.rpartition(".")[2]) if len(term) > 1]
+    key = column.name.rpartition(".")[2]
+    own = question_terms(key) or tuple(terms(key))
     return sum(any(_alike(term, w) for w in wanted) for term in own) / len(own) if own else 0.0
 
 
@@ -31,34 +37,44 @@ def _alike(term: str, word: str) -> bool:
 
 
 def outstanding(column: Column) -> list[int]:
-    """Return the units with the smallest, the largest, and the rare values of a column."""
+    """Return the units with the largest, the smallest, and the rare values of a column."""
     places: dict[int, None] = {}
     plain = [value.strip('"') for value in column.values]
+    filled = sum(value not in _ABSENT for value in plain)
     numbers = [(float(v), -i) for i, v in enumerate(plain) if _NUMBER.fullmatch(v)]
     numbers = [pair for pair in numbers if math.isfinite(pair[0])]
     dates = [(v, -i) for i, v in enumerate(plain) if _DATE.match(v)]
     for ordered in (numbers, dates):
-        if len(ordered) * 2 > len(plain) or (len(ordered) * 10 > len(plain) and ordered is numbers):
+        if len(ordered) > 2 and len(ordered) * 10 > filled * 9:
             places[-max(ordered)[1]] = None
-            places[-min(ordered, key=lambda p: (p[0], -p[1]))[1]] = None
+            places[-min(ordered, key=lambda pair: (pair[0], -pair[1]))[1]] = None
     counts = Counter(plain)
-    rare = [v for v, n in counts.items() if n * _ROWS_PER_RARE <= len(plain)]
-    if len(counts) * 4 <= len(plain) or len(counts) <= 2 * _MOST_RARE:
-        places.update((plain.index(v), None) for v in rare[:_MOST_RARE])
+    if len(counts) <= max(2 * _MOST_RARE, len(plain) // 50):
+        first: dict[str, int] = {}
+        for i, value in enumerate(plain):
+            first.setdefault(value, i)
+        rare = [v for v, n in counts.items() if n * _ROWS_PER_RARE <= len(plain)]
+        places.update((first[v], None) for v in rare[:_MOST_RARE])
     return [column.members[at] for at in places]
 
 
 def is_label(column: Column) -> bool:
-    """Say whether a column's values are what a person calls the rows by."""
+    """Say whether a column's values are short words: what a person calls the rows by."""
     sample = column.values[:200]
-    letters = [
-        v
-        for v in sample
-        if _LABEL.fullmatch(v)
-        and sum(c.isalpha() for c in v) >= _FEWEST_LETTERS
-        and not _DATE.match(v.strip('"'))
+    words = [
+        value
+        for value in sample
+        if _LABEL.fullmatch(value)
+        and sum(map(str.isalpha, value)) >= _FEWEST_LETTERS
+        and value not in _ABSENT
+        and not _DATE.match(value.strip('"'))
     ]
-    return len(letters) * 10 >= len(sample) * 8 and len(set(sample)) * 2 >= len(sample)
+    return len(words) * 10 >= len(sample) * 8
+
+
+def _is_telling(column: Column) -> bool:
+    sample = column.values[:200]
+    return len(set(sample)) * 2 >= len(sample)
 
 
 def column_scores(question: str, units: Units) -> tuple[list[tuple[int, float]], dict[int, float]]:
@@ -77,12 +93,28 @@ def column_scores(question: str, units: Units) -> tuple[list[tuple[int, float]],
         if len(column.members) < FEWEST_CELLS:
             continue
         how = named(column, wanted)
-        weight = 7.0 * how if how else 0.4
+        weight = 8.0 * how * how if how else 0.4
         scores.extend((unit, weight) for unit in outstanding(column))
         share = 0.8 * how
-        if labels < 3 and is_label(column):
+        if labels < _MOST_LABELS and is_label(column):
+            share = max(share, (0.9 if _is_telling(column) else 0.6) - 0.1 * labels)
             labels += 1
-            share = max(share, 0.9 - 0.15 * labels)
         if share:
             shares.update((unit, share) for unit in column.members)
     return scores, shares
+
+
+def without_names(question: str, columns: Sequence[Column]) -> str:
+    """Return the question without the words that name a column: they say nothing about a row."""
+    wanted = question_terms(question)
+    naming = {
+        term
+        for column in columns
+        if len(column.members) >= FEWEST_CELLS and named(column, wanted) == 1.0
+        for term in terms(column.name.rpartition(".")[2])
+    }
+
+    def keep(word: re.Match[str]) -> str:
+        return "" if naming.issuperset(terms(word[0])) else word[0]
+
+    return _WORD.sub(keep, question) if naming else question

@@ -26,6 +26,8 @@ _MOST_MISFITS = 40
 # Whether a text fits is only counted when it has no more characters than this for each token.
 _CHARACTERS_PER_TOKEN = 16
 
+_SHORT_GAP = 16
+
 # Upper bounds for what stands around a unit: a gap before it, the brackets around a path.
 _GAP_TOKENS = 4
 _PATH_TOKENS = 4
@@ -170,7 +172,11 @@ def _lines(text: str, units: Units, ordered: Sequence[int]) -> list[str]:
             parts[-1] += piece if i == last + 1 else f"[...]{piece}"
         else:
             skipped = units.numbers[i] - number - 1
-            if skipped:
+            before = units.spans[last][1] + 1 if last >= 0 else 0
+            if skipped and start - before <= _SHORT_GAP and last >= 0:
+                # The words of a gap would be longer than what is left out.
+                parts.append(text[before : start - 1])
+            elif skipped:
                 parts.append(write_gap(skipped, units.noun))
             parts.append(piece)
         number, last = units.numbers[i], i

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from headroom.compressors.interface import Relevance
-from headroom.originals.retrieval_columns import column_scores
-from headroom.originals.retrieval_scores import prominence, relevance_scores, template_of
+from headroom.originals.retrieval_columns import column_scores, without_names
+from headroom.originals.retrieval_scores import (
+    line_number_scores,
+    path_scores,
+    prominence,
+    relevance_scores,
+    template_of,
+)
 from headroom.originals.units import Units
 
 # Share of a line's score that its neighbours get, by distance: what explains a line more often
@@ -19,14 +25,21 @@ _BEFORE = (0.4, 0.25, 0.16, 0.1)
 # A neighbour longer than this many characters gets less: it must pay for its place.
 _CHEAP = 120
 
-# Of more lines than this that differ in numbers only, each next one is worth half of the last.
+# Of lines that differ in numbers only, each next one is worth less than the last, above all when
+# there are more than a few of them.
 _FEW_ALIKE = 6
 _REPEATED = 0.5
+_REPEATED_SELDOM = 0.85
+
+_MOST_COMPARED = 5_000
+_SLOTS = 3
 
 # A value this near to the best may name the key of another record, which then belongs to it.
 _NEAR_BEST = 0.6
 _REFERRED = 0.7
 _LONGEST_NAME = 100
+
+_NUMBER = re.compile(r"\d{1,300}(?:\.\d{1,300})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +57,14 @@ class Ranking:
 
 def rank(question: str, units: Units, relevance: Relevance | None) -> Ranking:
     """Order the units by how well they and their surroundings answer the question."""
-    own = relevance_scores(question, units, relevance)
+    own = relevance_scores(without_names(question, units.columns), units, relevance)
+    for i, extra in [*line_number_scores(question, units), *path_scores(question, units)]:
+        own[i] += extra
     matched = any(score > 0 for score in own)
     extremes, shares = column_scores(question, units)
     for i, extra in extremes:
+        own[i] += extra
+    for i, extra in enumerate(prominence(question, units.texts)):
         own[i] += extra
     if units.values:
         _follow_names(own, units)
@@ -56,8 +73,6 @@ def rank(question: str, units: Units, relevance: Relevance | None) -> Ranking:
         scores = list(own)
     else:
         scores = _share_with_neighbours(own, units)
-    for i, extra in enumerate(prominence(units.texts)):
-        scores[i] += extra
     return Ranking(_order(scores, units), matched)
 
 
@@ -124,17 +139,37 @@ def _share_in_records(
 
 
 def _order(scores: Sequence[float], units: Units) -> list[int]:
-    """Best first; among many lines that differ in numbers only, each next one counts half."""
-    scored = [i for i, score in enumerate(scores) if score > 0]
-    scored.sort(key=lambda i: (-scores[i], i))
-    if units.noun != "lines":
-        return scored
-    templates = [template_of(units.texts[i]) for i in scored]
-    common = {template for template, n in Counter(templates).items() if n > _FEW_ALIKE}
-    seen: Counter[str] = Counter()
-    worth: dict[int, float] = {}
-    for i, template in zip(scored, templates, strict=True):
-        worth[i] = scores[i] * _REPEATED ** min(seen[template], 4)
-        if template in common:
-            seen[template] += 1
-    return sorted(scored, key=lambda i: (-worth[i], i))
+    """Best first; of lines that are alike each next one counts less."""
+    worth = {i: score for i, score in enumerate(scores) if score > 0}
+    if units.noun == "lines":
+        _discount_repetition(worth, units)
+    return sorted(worth, key=lambda i: (-worth[i], i))
+
+
+def _discount_repetition(worth: dict[int, float], units: Units) -> None:
+    """Let each further line that differs in numbers only count less than the last.
+
+    The best comes first, then those with the largest number at some place: of many lines that say
+    how long something took, the longest is what is asked for.
+    """
+    groups: dict[str, list[int]] = {}
+    for i in sorted(worth, key=lambda i: (-worth[i], i)):
+        groups.setdefault(template_of(units.texts[i]), []).append(i)
+    for group in groups.values():
+        if len(group) == 1:
+            continue
+        repeated = _REPEATED if len(group) > _FEW_ALIKE else _REPEATED_SELDOM
+        for rank, i in enumerate(_extremes_first(group, units)):
+            worth[i] *= repeated ** min(rank, 4)
+
+
+def _extremes_first(group: Sequence[int], units: Units) -> list[int]:
+    if not _FEW_ALIKE < len(group) <= _MOST_COMPARED:
+        return list(group)
+    numbers = {i: [float(n) for n in _NUMBER.findall(units.texts[i])] for i in group}
+    slots = min(len(found) for found in numbers.values())
+    first: dict[int, None] = {group[0]: None}
+    for slot in range(slots - 1, max(-1, slots - 1 - _SLOTS), -1):
+        first[max(group, key=lambda i: (numbers[i][slot], -i))] = None
+    first.update(dict.fromkeys(group))
+    return list(first)

@@ -6,6 +6,7 @@ import bisect
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from headroom.compressors.interface import Relevance
@@ -23,15 +24,34 @@ _COMPOUND = re.compile(r"[^\W_][\W_][^\W_]|[a-z][A-Z]|[A-Z]{3}|\d", re.DOTALL)
 
 _TEMPLATE_NUMBER = re.compile(r"[0-9][0-9a-fA-F]*")
 
+# What a value or a line gets when the question spells out its whole path, or its number.
+_SPELLED_OUT = 30.0
+_NUMBERED = 30.0
+
+# Words of at least this many letters are also looked for without their last two: endings differ
+# in languages that no list of suffixes here knows.
+_FEWEST_INFLECTED = 5
+
+# The start of a text that is compared with the starts of the others.
+_HEAD = 60
+
 # Places of one phrase that are looked at; a phrase with more is too common to point anywhere.
 _MOST_PLACES = 4_000
 
 _TROUBLE = re.compile(
     r"error|fail|fatal|exception|panic|critical|denied|refused|cannot|can't|could not|unable"
     r"|invalid|undefined|unexpected|missing|traceback|assert|killed|not ok|not found|crash"
-    r"|timed?[ -]?out|warn",
+    r"|timed?[ -]?out|wrong|raise",
     re.IGNORECASE,
 )
+# Said outright: a level, an exception's name before its message, a verdict. The rest may be names.
+_OUTRIGHT = re.compile(
+    r"(?<![\w./-])(?:error|fatal|failed|failure|critical|panic|severe|not ok|traceback|cannot|could not)"
+    r"(?![\w/-])|(?:Error|Exception)\b(?=:|\s*$)",
+    re.IGNORECASE,
+)
+_WARNING = re.compile(r"warn", re.IGNORECASE)
+_ASKS_FOR_TROUBLE = re.compile(r"\b(?:why|reason|cause|unhealthy|healthy|problem)", re.IGNORECASE)
 _NO_TROUBLE = re.compile(r"\b(?:0|no) (?:errors?|fail\w*|warnings?)", re.IGNORECASE)
 
 
@@ -49,15 +69,19 @@ def phrases(question: str) -> dict[str, float]:
             wanted[folded] = weight
 
     for groups in _QUOTED.findall(question):
-        want("".join(groups).strip(), 2.0)
+        want("".join(groups).strip(), 3.0)
     chunks = [chunk.strip(".:'*_=-") for chunk in _CHUNK.findall(question)]
     for chunk in chunks:
         if _COMPOUND.search(chunk):
-            want(chunk, 1.5)
+            want(chunk, 1.0 if chunk.isdecimal() else 2.5)
             for part in re.split(r"[/=]", chunk):
                 if part != chunk and _COMPOUND.search(part):
-                    want(part, 1.0)
+                    want(part, 1.5)
     words = list(_WORD.finditer(question))
+    for word in words:
+        if len(word[0]) >= _FEWEST_INFLECTED:
+            weight = 0.2 if word[0].isascii() else 0.8
+            want(word[0][: max(4, len(word[0]) - 2)], weight)
     for size, weight in ((1, 0.4), (2, 0.5), (3, 0.8)):
         for i in range(len(words) - size + 1):
             want(question[words[i].start() : words[i + size - 1].end()], weight)
@@ -102,7 +126,7 @@ def line_number_scores(question: str, units: Units) -> list[tuple[int, float]]:
     for number in _LINE_NUMBER.findall(question):
         first = bisect.bisect_left(units.numbers, int(number))
         last = bisect.bisect_right(units.numbers, int(number))
-        found.extend((unit, 12.0) for unit in range(first, last))
+        found.extend((unit, _NUMBERED) for unit in range(first, last))
     return found
 
 
@@ -115,19 +139,32 @@ def path_scores(question: str, units: Units) -> list[tuple[int, float]]:
             if path.endswith(literal) and (
                 len(path) == len(literal) or path[-len(literal) - 1] == "."
             ):
-                found.append((i, 20.0 if path == literal else 14.0))
+                found.append((i, _SPELLED_OUT if path == literal else _SPELLED_OUT / 2))
     return found
 
 
-def prominence(texts: Sequence[str]) -> list[float]:
-    """Score each text by what makes it stand out whatever is asked: trouble, first and last."""
-    scores = [
-        0.6 if _TROUBLE.search(text) and not _NO_TROUBLE.search(text) else 0.0 for text in texts
-    ]
-    count = len(texts)
-    for i in range(min(3, count)):
+def prominence(question: str, texts: Sequence[str]) -> list[float]:
+    """Score each text by what makes it stand out whatever is asked: trouble, first and last.
+
+    Trouble counts for more where the question speaks of it, and where a text starts unlike the
+    others: a test named after an error is one of many, the error is not.
+    """
+    asked = _TROUBLE.search(question) or _ASKS_FOR_TROUBLE.search(question)
+    weight = 3.0 if asked else 0.8
+    heads = [template_of(text[:_HEAD].lstrip().partition(" ")[0]) for text in texts]
+    frequency = Counter(heads)
+    most = math.log(1.0 + len(texts))
+    scores = [0.0] * len(texts)
+    for i, text in enumerate(texts):
+        if _TROUBLE.search(text) and not _NO_TROUBLE.search(text):
+            rarity = math.log(1.0 + len(texts) / frequency[heads[i]]) / most
+            outright = 1.0 if _OUTRIGHT.search(text) else 0.4
+            scores[i] = weight * outright * (0.3 + 0.7 * rarity)
+        elif _WARNING.search(text):
+            scores[i] = 0.2
+    for i in range(min(3, len(texts))):
         scores[i] += 0.3
-    for i in range(max(0, count - 5), count):
+    for i in range(max(0, len(texts) - 5), len(texts)):
         scores[i] += 0.5
     return scores
 
@@ -137,10 +174,6 @@ def relevance_scores(question: str, units: Units, relevance: Relevance | None) -
     question = question[:LONGEST_QUESTION]
     scores = list((relevance or bm25)(question, units.texts))
     for i, extra in enumerate(phrase_scores(question, units.texts)):
-        scores[i] += extra
-    for i, extra in line_number_scores(question, units):
-        scores[i] += extra
-    for i, extra in path_scores(question, units):
         scores[i] += extra
     return scores
 
