@@ -146,6 +146,35 @@ class SilentChat(ScriptedChat):
         return super()._generate(messages, stop=stop, **kwargs)
 
 
+class NativeEventsChat(ScriptedChat):
+    """Speaks the event protocol of langchain-core 1.4 itself, without chunks in between."""
+
+    def _stream_chat_model_events(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, **kwargs: Any
+    ) -> Iterator[dict[str, Any]]:
+        kwargs.pop("run_manager", None)
+        yield from _native_events(self._answer(messages, **kwargs))
+
+    async def _astream_chat_model_events(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, **kwargs: Any
+    ) -> AsyncIterator[dict[str, Any]]:
+        for event in self._stream_chat_model_events(messages, stop, **kwargs):
+            yield event
+
+
+def _native_events(answer: AIMessage) -> Iterator[dict[str, Any]]:
+    text = f"native: {answer.content}"
+    yield {"event": "message-start", "role": "ai", "id": "native-1"}
+    yield {"event": "content-block-start", "index": 0, "content": {"type": "text", "text": ""}}
+    yield {
+        "event": "content-block-delta",
+        "index": 0,
+        "delta": {"type": "text-delta", "text": text},
+    }
+    yield {"event": "content-block-finish", "index": 0, "content": {"type": "text", "text": text}}
+    yield {"event": "message-finish", "metadata": {"model_provider": "scripted"}}
+
+
 def _chunks(answer: AIMessage) -> Iterator[ChatGenerationChunk]:
     for index, call in enumerate(answer.tool_calls):
         text = json.dumps(call["args"])

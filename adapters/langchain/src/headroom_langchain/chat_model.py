@@ -95,6 +95,10 @@ class HeadroomChatModel(BaseChatModel):
         """Return False: a compressor and its store are not part of a serialised chain."""
         return False
 
+    def get_name(self, suffix: str | None = None, *, name: str | None = None) -> str:
+        """Return the wrapped model's name: what traces call this step."""
+        return self.llm.get_name(suffix, name=name or self.name)
+
     @property
     def _llm_type(self) -> str:
         return self.llm._llm_type
