@@ -24,6 +24,7 @@ from headroom.notation.path_trees import (
     read_node,
 )
 from headroom.routing.paths_kind import LISTING, PATHS, find_paths
+from headroom.selection.hits_named import named_lines
 
 _FEWEST_TOKENS = 20
 _LARGEST_SHARE = 0.95
@@ -128,12 +129,13 @@ def _paths(lines: list[str], content: Content) -> Encoding | None:
     separator = best_separator(lines)
     if separator is None:
         return None
+    named = named_lines(f"{content.question}\n{content.arguments}", content.text, content.lines)
     note = PathNote(separator)
-    body = "\n".join(encode_paths(lines, note))
+    body = "\n".join(encode_paths(lines, note, named))
     root = shared_root(lines)
     if root:
         rooted = PathNote(separator, root)
-        shorter = "\n".join(encode_paths(lines, rooted))
+        shorter = "\n".join(encode_paths(lines, rooted, named))
         if len(shorter) + len(root) < (1 - _ROOT_GAIN) * len(body):
             note, body = rooted, shorter
     return Encoding("paths", note.words(), body)

@@ -9,6 +9,7 @@ from math import log, log2
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.paths_units import PathUnit, read_units
+from headroom.selection.hits import telling
 from headroom.selection.relevance import bm25
 
 UNIT = "paths"
@@ -109,14 +110,13 @@ def _asked(content: Content, target: float, units: Sequence[PathUnit]) -> set[in
 
 def _ranked(content: Content, units: Sequence[PathUnit]) -> list[int]:
     question = f"{content.question}\n{content.arguments}"
-    relevance = (content.relevance or bm25)(question, [unit.path for unit in units])
-    most = max(relevance, default=0.0) or 1.0
+    nearness = telling((content.relevance or bm25)(question, [unit.path for unit in units]))
     kinds = [_extension(unit.path) for unit in units]
     count = Counter(kinds)
     scale = log(len(units) + 1)
     extremes = _extremes(units)
     base = [
-        _QUESTION * relevance[i] / most
+        _QUESTION * nearness[i]
         + _RARITY * log(len(units) / count[kinds[i]] + 1) / scale
         + (_EXTREME if i in extremes else 0.0)
         - _DEPTH * unit.path.count("/")

@@ -10,6 +10,7 @@ from headroom.notation.listing import read_entry
 from headroom.notation.path_trees import TreeStyle, find_style, read_node
 from headroom.routing.paths_kind import is_path
 
+_WHITE = re.compile(r"\s")
 _SIZED = re.compile(r"\s*([0-9][0-9.]*)([KMGTPE]?)\s+(\S.*)")
 _POWER = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -80,7 +81,7 @@ def _listed(lines: Sequence[str]) -> tuple[list[PathUnit], list[int]]:
             continue
         if _is_heading(lines, index):
             heading, directory = index, f"{line[:-1]}/"
-        elif is_path(line) or (heading >= 0 and line and " " not in line):
+        elif is_path(line) or (line and not _WHITE.search(line)):
             units.append(PathUnit(index, directory + line, beside))
         elif not line or line.isspace() or line.startswith("total "):
             continue

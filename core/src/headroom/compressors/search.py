@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
-from headroom.compressors.search_rows import ONLY_FILE, SearchRows, read_rows
+from headroom.compressors.search_rows import SearchRows, read_rows
 from headroom.errors import DecodingError
 from headroom.notation.headings import decode_rows, encode_rows
 from headroom.routing.search_kind import SEARCH, find_search
 from headroom.selection.hits import ranked, without_repeats
+from headroom.selection.hits_named import named_lines
 from headroom.selection.hits_places import summary
 from headroom.selection.relevance import bm25
 
@@ -74,7 +75,9 @@ class SearchCompressor:
         """Write paths and contents that repeat once."""
         if content.tokens < _FEWEST_TOKENS:
             return None
-        lines, signs = encode_rows(content.lines)
+        question = f"{content.question}\n{content.arguments}"
+        named = named_lines(question, content.text, content.lines)
+        lines, signs = encode_rows(content.lines, named)
         body = "\n".join(lines)
         note = "; ".join(signs)
         if len(body) >= len(content.text):
@@ -98,17 +101,12 @@ class SearchCompressor:
         """Keep the most telling hits, in order, and name every file with what was left out."""
         least = min(_LEAST_SHARE[goal.fidelity] * content.tokens, _LEAST_TOKENS)
         goal = replace(goal, target_tokens=max(goal.target_tokens, round(least)))
-        rows = read_rows(content.lines)
-        if len(rows.hits) < _FEWEST_HITS or _is_a_read(rows):
+        found = read_rows(content.lines)
+        if len(found.hits) < _FEWEST_HITS or _is_a_read(found):
             return None
-        if goal.asked:
-            stay = _asked(content, goal, rows)
-        else:
-            stay = set(without_repeats(rows.hits, _REPEATS_KEPT))
-        stay |= _must_stay(content, rows)
-        if len(stay) >= len(rows.hits):
-            return None
-        return _selection(content, goal, rows, stay)
+        stay = _asked(content, goal, found) if goal.asked else _unrepeated(found)
+        stay |= _must_stay(content, found)
+        return _selection(content, goal, found, stay)
 
 
 def _cost(content: Content) -> Callable[[str], float]:
@@ -117,94 +115,97 @@ def _cost(content: Content) -> Callable[[str], float]:
     return lambda text: len(text) * per_character + 1
 
 
-def _is_a_read(rows: SearchRows) -> bool:
+def _is_a_read(found: SearchRows) -> bool:
     return (
-        len({hit.path for hit in rows.hits}) == 1
-        and len(rows.lines) <= _LARGEST_READ
-        and rows.context_lines > _MOST_CONTEXT * len(rows.lines)
+        len({row.path for row in found.rows}) == 1
+        and len(found.lines) <= _LARGEST_READ
+        and len(found.rows) - len(found.hits) > _MOST_CONTEXT * len(found.lines)
     )
 
 
-def _must_stay(content: Content, rows: SearchRows) -> set[int]:
+def _must_stay(content: Content, found: SearchRows) -> set[int]:
     if not content.keep:
         return set()
-    units = (rows.unit_text(i) for i in range(len(rows.hits)))
-    return {i for i, unit in enumerate(units) if any(k in unit for k in content.keep)}
+    return {
+        i
+        for i, row in enumerate(found.rows)
+        if any(k in found.lines[row.index] for k in content.keep)
+    }
 
 
-def _asked(content: Content, goal: Goal, rows: SearchRows) -> set[int]:
+def _unrepeated(found: SearchRows) -> set[int]:
+    # Context stays with its hits: a group of rows goes as a whole or not at all.
+    hits = found.hits
+    groups = {
+        found.group[hits[at]]
+        for at in without_repeats([found.rows[i] for i in hits], _REPEATS_KEPT)
+    }
+    if len(hits) == len(found.rows):
+        stay = without_repeats(found.rows, _REPEATS_KEPT)
+        return set(stay)
+    return {i for i, group in enumerate(found.group) if group in groups}
+
+
+def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
     question = f"{content.question}\n{content.arguments}"
-    units = [rows.unit_text(i) for i in range(len(rows.hits))]
+    lines = [found.lines[row.index] for row in found.rows]
     score = content.relevance or bm25
-    order = ranked(rows.hits, score(question, units))
     cost = _cost(content)
-    listing = sum(cost(path) + 1 for path in dict.fromkeys(hit.path for hit in rows.hits))
+    listing = sum(cost(path) + 1 for path in dict.fromkeys(row.path for row in found.rows))
     left = goal.target_tokens - min(listing, goal.target_tokens * _SHARE_OF_FILES)
     stay: set[int] = set()
-    for i in order:
-        spent = cost(units[i])
+    for i in ranked(found.rows, score(question, lines)):
+        if i in stay:
+            continue
+        new = [at for at in (i, *found.beside(i)) if at not in stay]
+        spent = sum(cost(lines[at]) for at in new)
         if stay and spent > left:
             continue
         left -= spent
-        stay.add(i)
+        stay.update(new)
     return stay
 
 
-def _shown(rows: SearchRows, stay: set[int], strays: Sequence[int]) -> list[int]:
+def _shown(found: SearchRows, stay: set[int], strays: Sequence[int]) -> list[int]:
     wanted = set(strays)
-    for i in sorted(stay):
-        wanted.add(rows.hits[i].index)
-        wanted.update(rows.around(i))
-        if rows.heading_of[i] >= 0:
-            wanted.add(rows.heading_of[i])
+    for i in stay:
+        wanted.add(found.rows[i].index)
+        if found.heading[i] >= 0:
+            wanted.add(found.heading[i])
     shown: list[int] = []
     separator = -1
-    for index in range(len(rows.lines)):
+    for index in range(len(found.lines)):
         if index in wanted:
             if separator >= 0 and shown:
                 shown.append(separator)
             shown.append(index)
             separator = -1
-        elif separator < 0 and rows.is_separator(index):
+        elif separator < 0 and found.is_separator(index):
             separator = index
     return shown
 
 
-def _strays_kept(content: Content, rows: SearchRows) -> list[int]:
-    if len(rows.strays) <= _STRAY_LINES:
-        return list(rows.strays)
+def _strays_kept(content: Content, found: SearchRows) -> list[int]:
+    if len(found.strays) <= _STRAY_LINES:
+        return list(found.strays)
     half = _STRAY_LINES // 2
-    ends = {*rows.strays[:half], *rows.strays[-half:]}
-    return [i for i in rows.strays if i in ends or any(k in rows.lines[i] for k in content.keep)]
+    ends = {*found.strays[:half], *found.strays[-half:]}
+    return [i for i in found.strays if i in ends or any(k in found.lines[i] for k in content.keep)]
 
 
-def _selection(content: Content, goal: Goal, rows: SearchRows, stay: set[int]) -> Selection | None:
-    strays = _strays_kept(content, rows)
-    shown = _shown(rows, stay, strays)
-    unit = "lines" if any(rows.context) or len(strays) < len(rows.strays) else "hits"
-    left_out: Counter[str] = Counter()
-    visible = set(shown)
-    for hit in rows.hits:
-        if hit.index not in visible:
-            left_out[hit.path or ONLY_FILE] += 1
-    if unit == "lines":
-        for index, path in enumerate(rows.context):
-            if path and index not in visible:
-                left_out[path] += 1
+def _selection(content: Content, goal: Goal, found: SearchRows, stay: set[int]) -> Selection | None:
+    left_out = Counter(row.path for i, row in enumerate(found.rows) if i not in stay)
     if not left_out:
         return None
+    strays = _strays_kept(content, found)
+    shown = _shown(found, stay, strays)
+    body = [found.lines[index] for index in shown]
+    only_hits = len(found.hits) == len(found.rows) and len(strays) == len(found.strays)
+    unit = "hits" if only_hits else "lines"
     allowed = goal.target_tokens * _SHARE_OF_FILES
-    body = [rows.lines[index] for index in shown]
     body += summary(left_out, unit, allowed, _cost(content))
-    if unit == "hits":
-        kept, total = len(rows.hits) - sum(left_out.values()), len(rows.hits)
-    else:
-        kept, total = len(shown), len(rows.lines)
-    return Selection(unit, kept, total, "\n".join(body), _words(rows, left_out))
-
-
-def _words(rows: SearchRows, left_out: Counter[str]) -> str:
-    files = len({hit.path for hit in rows.hits})
-    if files < 2:
-        return ""
-    return f"{len(rows.hits)} hits in {files} files; none left out of {files - len(left_out)}"
+    files = len({row.path for row in found.rows})
+    words = f"{len(found.hits)} hits in {files} files" if files > 1 else ""
+    if only_hits:
+        return Selection(unit, len(stay), len(found.rows), "\n".join(body), words)
+    return Selection(unit, len(shown), len(found.lines), "\n".join(body), words)

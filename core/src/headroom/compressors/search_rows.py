@@ -15,8 +15,8 @@ from headroom.selection.hits import Hit
 _BARE = re.compile(r"([0-9]{1,9})([:-])(.*)|\s{1,6}[0-9]{1,9}:[0-9]{1,9}\s+(\S.*)", re.DOTALL)
 _SEPARATOR = "--"
 
-# Lines of context that a kept hit brings along on each side.
-_CONTEXT = 2
+# How far a context line looks for the hit that it belongs to, in rows.
+_FARTHEST_HIT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +25,43 @@ class SearchRows:
 
     Args:
         lines: The text's lines; the empty one behind a final line break is left out.
-        hits: The hits, in order.
-        context: Per line, the file whose context the line is; "" for other lines.
-        heading_of: Per hit, the index of the heading line that names its file; -1: its own line
+        rows: Hits and context lines, in order.
+        group: Per row, the number of the run of rows of one file in which it stands.
+        heading: Per row, the index of the heading line that names its file; -1: its own line
             does, or nothing.
-        strays: Indices of lines that are neither hit, context, heading, separator nor blank.
+        strays: Indices of lines that are neither row, heading, separator nor blank.
     """
 
     lines: Sequence[str]
-    hits: Sequence[Hit]
-    context: Sequence[str]
-    heading_of: Sequence[int]
+    rows: Sequence[Hit]
+    group: Sequence[int]
+    heading: Sequence[int]
     strays: Sequence[int]
 
     @property
-    def context_lines(self) -> int:
-        """Lines of context."""
-        return sum(1 for path in self.context if path)
+    def hits(self) -> list[int]:
+        """Positions of the rows that are hits."""
+        return [i for i, row in enumerate(self.rows) if not row.is_context]
 
-    def around(self, position: int) -> list[int]:
-        """Return the indices of a hit's context lines: up to two on each side."""
-        at = self.hits[position].index
-        near: list[int] = []
-        for step in (-1, 1):
-            for distance in range(1, _CONTEXT + 1):
-                index = at + step * distance
-                if not 0 <= index < len(self.lines) or not self.context[index]:
-                    break
-                near.append(index)
+    def beside(self, position: int) -> list[int]:
+        """Return positions of the rows that should stand with a row.
+
+        These are the context lines next to it, and for a context line the nearest hit.
+        """
+        near = [
+            i
+            for i in (position - 1, position + 1)
+            if self._together(position, i) and self.rows[i].is_context
+        ]
+        if self.rows[position].is_context:
+            for distance in range(1, _FARTHEST_HIT + 1):
+                for i in (position - distance, position + distance):
+                    if self._together(position, i) and not self.rows[i].is_context:
+                        return [*near, i]
         return near
 
-    def unit_text(self, position: int) -> str:
-        """Return a hit's line with its context: what a question is compared with."""
-        indices = sorted([self.hits[position].index, *self.around(position)])
-        return "\n".join(self.lines[index] for index in indices)
+    def _together(self, one: int, other: int) -> bool:
+        return 0 <= other < len(self.rows) and self.group[one] == self.group[other]
 
     def is_separator(self, index: int) -> bool:
         """Say whether a line only separates groups of rows."""
@@ -69,50 +72,60 @@ class SearchRows:
 ONLY_FILE = "this file"
 
 
+class _Parser:
+    def __init__(self) -> None:
+        self.rows: list[Hit] = []
+        self.group: list[int] = []
+        self.heading: list[int] = []
+        self.path = ""
+        self.under = -1
+        self.groups = 0
+        self.last = -2
+
+    def row(self, index: int, content: str, *, is_context: bool) -> None:
+        path = self.path or ONLY_FILE
+        follows = self.last == index - 1 and self.rows[-1].path == path
+        self.groups += not follows
+        self.last = index
+        self.rows.append(Hit(index, path, content, is_context))
+        self.group.append(self.groups)
+        self.heading.append(self.under)
+
+
 def read_rows(lines: Sequence[str]) -> SearchRows:
     r"""Take a search result apart.
 
-    >>> rows = read_rows(["a.py:1:x", "a.py-2-y", "--", "b.py:9:z"])
-    >>> [hit.path for hit in rows.hits], list(rows.context)
-    (['a.py', 'b.py'], ['', 'a.py', '', ''])
+    >>> found = read_rows(["a.py:1:x", "a.py-2-y", "--", "b.py:9:z"])
+    >>> [row.path for row in found.rows], found.hits
+    (['a.py', 'a.py', 'b.py'], [0, 2])
     """
     if lines and not lines[-1]:
         lines = lines[:-1]
-    hits: list[Hit] = []
-    headings: list[int] = []
-    context = [""] * len(lines)
+    parser = _Parser()
     strays: list[int] = []
-    current, heading = "", -1
+    headings: list[int] = []
     for index, line in enumerate(lines):
-        row = read_row(line, current)
+        row = read_row(line, parser.path)
         if row is not None:
-            current, heading = row.path, -1
-            if row.joint == "-":
-                context[index] = current
-            else:
-                hits.append(Hit(index, current, row.content))
-                headings.append(-1)
+            parser.path, parser.under = row.path, -1
+            parser.row(index, row.content, is_context=row.joint == "-")
             continue
         found = _BARE.match(line)
-        if found is not None and (found[1] is None or found[2] == ":"):
-            hits.append(Hit(index, current, found[4] if found[1] is None else found[3]))
-            headings.append(heading)
-        elif found is not None:
-            context[index] = current or ONLY_FILE
+        if found is not None:
+            content = found[3] if found[1] else found[4]
+            parser.row(index, content, is_context=found[2] == "-")
         elif line and line != _SEPARATOR and not line.isspace():
             if _is_heading(line):
-                current, heading = line.rstrip("\r"), index
+                parser.path, parser.under = line.rstrip("\r"), index
+                headings.append(index)
             else:
                 strays.append(index)
-    return SearchRows(lines, hits, context, headings, _unclaimed(lines, strays, headings))
+    # A path on a line of its own that no row follows is a stray line after all.
+    claimed = set(parser.heading)
+    strays = sorted([*strays, *(index for index in headings if index not in claimed)])
+    return SearchRows(lines, parser.rows, parser.group, parser.heading, strays)
 
 
 def _is_heading(line: str) -> bool:
-    return looks_like_path(line.rstrip("\r")) and has_known_name(line.rstrip("\r"))
-
-
-def _unclaimed(lines: Sequence[str], strays: list[int], headings: Sequence[int]) -> list[int]:
-    # A path on a line of its own that no hit follows is a stray line after all.
-    claimed = set(headings)
-    lonely = [i for i, line in enumerate(lines) if line and _is_heading(line) and i not in claimed]
-    return sorted({*strays, *lonely}) if lonely else strays
+    path = line.rstrip("\r")
+    return looks_like_path(path) and has_known_name(path)

@@ -115,6 +115,7 @@ class _Writer:
             shown = content
             if (
                 content == self.content
+                and start + index not in self.whole
                 and len(content) >= _SHORTEST_REPEAT
                 and self.content_reach < REACH
             ):
@@ -130,9 +131,7 @@ class _Writer:
                 self._full(path, f"{path}:{text}")
 
 
-def _grouped(
-    rows: Sequence[tuple[str, str]], alone: Collection[int]
-) -> list[tuple[str, str, int]]:
+def _grouped(rows: Sequence[tuple[str, str]], alone: Collection[int]) -> list[tuple[str, str, int]]:
     ungrouped = [(number, content, at) for at, (number, content) in enumerate(rows)]
     if len(rows) < 2 or len({content for _, content in rows}) == len(rows):
         return ungrouped
@@ -166,7 +165,9 @@ def _can_stand_in_block(row: Row | None, path: str) -> bool:
     )
 
 
-def _ascending_runs(block: Sequence[tuple[str, str]]) -> list[tuple[int, Sequence[tuple[str, str]]]]:
+def _ascending_runs(
+    block: Sequence[tuple[str, str]],
+) -> list[tuple[int, Sequence[tuple[str, str]]]]:
     # Only rows sorted by line can be grouped. A few steps back are bridged, more are not.
     if len({content for _, content in block}) == len(block):
         return [(0, block)]

@@ -69,8 +69,9 @@ def has_known_name(path: str) -> bool:
 
 def _is_place(path: str, numbers: str, content: str) -> bool:
     if has_known_name(path):
-        # ``values.yaml: key`` is how people write; grep puts the line right behind the colon.
-        return bool(numbers) or not content.startswith(" ") or content.startswith("  ")
+        # ``values.yaml: key`` is how people write, ``test_a.py::test_b`` names a test; grep puts
+        # the line right behind the colon.
+        return bool(numbers) or not content.startswith((" ", ":")) or content.startswith("  ")
     return bool(numbers) and has_separator(path) and "://" not in path
 
 

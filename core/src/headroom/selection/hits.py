@@ -48,11 +48,13 @@ class Hit:
         index: Its line's index in the text.
         path: The file.
         content: What stands behind the place.
+        is_context: True for a line printed for orientation around a hit.
     """
 
     index: int
     path: str
     content: str
+    is_context: bool = False
 
 
 def kind_of_content(content: str) -> str:
@@ -79,7 +81,26 @@ def role_of(hit: Hit) -> float:
         role = 1.0
     if _SEVERE.search(content):
         role += 0.5
+    if hit.is_context:
+        role *= 0.4
     return role * 0.6 if _TEST_PATH.search(hit.path) else role
+
+
+def telling(relevance: Sequence[float]) -> list[float]:
+    """Scale scores to 0.0 … 1.0, and down where they tell little.
+
+    The word that was searched for stands in every hit: then many units score alike, and what
+    differs between their scores is their length, not their meaning.
+
+    >>> telling([4.0, 1.0, 0.0, 0.0])
+    [0.75, 0.1875, 0.0, 0.0]
+    """
+    most = max(relevance, default=0.0)
+    if most <= 0.0:
+        return [0.0] * len(relevance)
+    high = sum(score >= most / 2 for score in relevance)
+    weight = (1.0 - high / len(relevance)) / most
+    return [score * weight for score in relevance]
 
 
 def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
@@ -97,9 +118,9 @@ def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
     kinds = [kind_of_content(hit.content) for hit in hits]
     count = Counter(kinds)
     scale = log(len(hits) + 1)
-    most = max(relevance) or 1.0
+    nearness = telling(relevance)
     base = [
-        _QUESTION * relevance[i] / most
+        _QUESTION * nearness[i]
         + role_of(hit)
         + _RARITY * log(len(hits) / count[kinds[i]] + 1) / scale
         for i, hit in enumerate(hits)
