@@ -25,9 +25,9 @@ _FEW_LARGE = 12
 _TUPLE = 4
 _MOST_COLUMNS = 60
 
-# A row of a table is denser in tokens than JSON is. What makes rows much longer is cut to previews.
+# A row of a table is denser in tokens than JSON is. Longer cells are cut to previews.
 _TOKENS_PER_CHARACTER = 0.38
-_LONG_ROW = 2_000
+_LONG_CELL = 420
 _DEEPEST_COLUMN = 6
 
 
@@ -57,10 +57,14 @@ class Collection:
     def rows(self) -> Rows:
         """Return the rows to choose from."""
         columns: dict[str, list[str | None]] = {}
+        words: list[str] = []
+        beyond: list[int] = []
         for i, value in enumerate(self.values):
             cells = {"": self.keys[i]} if self.keys else {}
             for name, cell in _cells(value, "", 0):
                 cells.setdefault(name, cell)
+            words.append(" ".join(cells.values()))
+            beyond.append(sum([len(c) - _LONG_CELL for c in cells.values() if len(c) > _LONG_CELL]))
             for name, cell in cells.items():
                 column = columns.get(name)
                 if column is None:
@@ -68,12 +72,13 @@ class Collection:
                         continue
                     column = columns[name] = [None] * len(self.values)
                 column[i] = cell
-        return Rows(self.texts, columns, self._costs())
+        return Rows(self.texts, words, columns, self._costs(beyond))
 
-    def _costs(self) -> list[float]:
+    def _costs(self, beyond: list[int]) -> list[float]:
         table = self._table()
         lines = self.texts if table is None else table.rows
-        return [1 + _TOKENS_PER_CHARACTER * min(len(line), _LONG_ROW) for line in lines]
+        shown = [max(len(line) - more, len(line) // 10) for line, more in zip(lines, beyond)]
+        return [1 + _TOKENS_PER_CHARACTER * length for length in shown]
 
     def _table(self) -> Table | None:
         if isinstance(self.node, dict):

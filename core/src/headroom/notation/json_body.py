@@ -29,6 +29,9 @@ _PREFIX_CUTS = 10
 _TABLE_GAIN = 0.9
 _TABLE_CHARACTERS = 60
 
+# With so few rows, repeated parts may be what a document is about.
+_FEW_ROWS = 12
+
 
 @dataclass(slots=True)
 class Body:
@@ -141,9 +144,22 @@ class _Writer:
             table = write_table(node, self.measure, exact=self.exact)
         elif isinstance(node, dict) and len(node) > 2:
             table = write_keyed_table(node, self.measure, exact=self.exact)
-        if table is None or table.length > _TABLE_GAIN * length:
-            return None
-        return table
+        if len(node) <= _FEW_ROWS:
+            length = self._without_repeats(node, {})
+        return table if table is not None and table.length <= _TABLE_GAIN * length else None
+
+    def _without_repeats(self, node: Node, seen: dict[int, None]) -> int:
+        """Return the length of the compact JSON if repeated containers were printed once."""
+        if isinstance(node, str):
+            return len(node)
+        shape, length = self._identity(node)
+        if length >= _SHORTEST_REPEAT and (shape in seen or shape in self.first_at):
+            return 2
+        seen[shape] = None
+        for value in node.values() if isinstance(node, dict) else node:
+            if not isinstance(value, str):
+                length += self._without_repeats(value, seen) - self._identity(value)[1]
+        return length
 
     def _has_inner_gaps(self, node: Node) -> bool:
         if not self.gaps or isinstance(node, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,12 +49,14 @@ class Rows:
     """Rows to choose from.
 
     Args:
-        texts: The text of each row, as the question is matched against it.
+        texts: The text of each row.
+        words: What the question is matched against: the row's values, without what all rows have.
         columns: Cell texts by column name, None where a row has no such cell.
         costs: Tokens of each row.
     """
 
     texts: Sequence[str]
+    words: Sequence[str]
     columns: Mapping[str, Sequence[str | None]]
     costs: Sequence[float]
 
@@ -78,8 +81,8 @@ class Ask:
 def choose_rows(rows: Rows, ask: Ask, budget: float, also: Sequence[int] = ()) -> list[int]:
     """Return the positions of the rows that stay, in order.
 
-    First and last row, rows with a ``keep`` substring, rows that the question names, and those in
-    ``also`` always stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare,
+    First and last row, rows with a ``keep`` substring, rows that the question names, the row
+    nearest to it, and those in ``also`` always stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare,
     the extreme and the failing may take up to twice as much.
     """
     count = len(rows.texts)
@@ -143,7 +146,8 @@ def named_rows(rows: Rows, ask: Ask) -> list[int]:
 def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     """Yield rows worth keeping, the most telling first, and how much of the budget they may fill."""
     near = _nearest(rows, ask)
-    yield near[:_NEAREST], 1.2
+    yield near[:1], math.inf
+    yield near[1:_NEAREST], 1.2
     named = _asked_columns(rows, ask.question)
     columns = [c for name, c in rows.columns.items() if name in named]
     others = [c for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
@@ -163,7 +167,7 @@ def _in_turn(lists: list[list[int]]) -> list[int]:
 
 
 def _nearest(rows: Rows, ask: Ask) -> list[int]:
-    scores = (ask.score or bm25)(ask.question, rows.texts)
+    scores = (ask.score or bm25)(ask.question, rows.words)
     best = max(scores, default=0.0)
     if best <= 0.0:
         return []
