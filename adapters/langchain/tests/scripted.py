@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -22,7 +21,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 
 class ScriptedChat(BaseChatModel):
@@ -34,7 +33,6 @@ class ScriptedChat(BaseChatModel):
     stop: list[str] | None = None
     streaming: bool = False
     seen: list[list[BaseMessage]] = Field(default_factory=list, exclude=True, repr=False)
-    _call_numbers: Iterator[int] = PrivateAttr(default_factory=itertools.count)
 
     @property
     def _llm_type(self) -> str:
@@ -117,7 +115,7 @@ class ScriptedChat(BaseChatModel):
         tool = next((t for t in tools if t["name"] == choice), tools[0])
         question = next((m.text for m in reversed(messages) if isinstance(m, HumanMessage)), "")
         arguments = _filled(tool.get("parameters", {"type": "object"}), str(question))
-        call = {"name": tool["name"], "args": arguments, "id": f"call_{next(self._call_numbers)}"}
+        call = {"name": tool["name"], "args": arguments, "id": f"call_{len(self.seen)}"}
         return AIMessage("", tool_calls=[call], **about)
 
 

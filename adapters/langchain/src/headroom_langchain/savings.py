@@ -77,8 +77,8 @@ def note_on_result(result: ChatResult, savings: Savings) -> ChatResult:
 
     Only on the first: a call with several generations was still paid for once.
     """
-    first, *others = result.generations
-    return result.model_copy(update={"generations": [_noted(first, savings), *others]})
+    noted = [_noted(first, savings) for first in result.generations[:1]]
+    return result.model_copy(update={"generations": [*noted, *result.generations[1:]]})
 
 
 def note_on_stream(
