@@ -74,7 +74,7 @@ class LogCompressor:
         if not goal.asked:
             limits = UNASKED
         kept = choose_lines(view, content, goal, limits)
-        if len(kept) >= len(lines):
+        if not 0 < len(kept) < len(lines):
             return None
         return Selection(
             unit="lines",

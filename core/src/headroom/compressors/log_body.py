@@ -13,6 +13,9 @@ from headroom.originals.markers import write_gap
 # line's time already tells, a gap would only cost tokens.
 _SHORTEST_GAP = 30
 
+# Fewer left-out lines of a group than this are not counted beside its exemplar.
+_LEAST_COUNTED = 3
+
 _LEVELS = ("FATAL", "ERROR", "WARN", "INFO", "DEBUG")
 
 
@@ -61,7 +64,7 @@ def _counts(view: LogView, kept: Sequence[int]) -> dict[int, str]:
             passing = 0
             continue
         missing = len(group.lines) - staying[number]
-        if missing:
+        if missing >= _LEAST_COUNTED:
             counts[i] = f"[+{missing} like it{_last(view, i, group.lines[-1])}]"
     return counts
 

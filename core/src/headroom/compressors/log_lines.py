@@ -23,7 +23,7 @@ _FAILURE_REACH = 2_000
 _FAILURE_WORDS = (
     r"fail(?:ed|ure|ures|ing|s)?",
     r"abort(?:ed|ing)?",
-    r"assert(?:ion)?",
+    r"assertion",
     r"can(?:no|')t",
     r"corrupt(?:ed|ion)?",
     r"could not",
@@ -55,7 +55,9 @@ _FAILURE_WORDS = (
 )
 _FAILURE = re.compile(
     rf"(?i:\b(?:{'|'.join(_FAILURE_WORDS)})\b)"
-    r"|[a-z](?:Error|Exception)\b|\bE\d{3,4}\b|^E  |\u2717|\u2716|\u2718"
+    r"|[a-z](?:Error|Exception)\b|\bE\d{3,4}\b|\u2717|\u2716|\u2718"
+    # pytest's error lines, the line that failed, a failing test's heading; junit's and mocha's.
+    r"|^E   |^>  +\S|^_{3,} .+ _{3,}$|^ *\d+\) \S"
 )
 # "0 errors, 0 failures", "errors=0", "no errors": the absence of what the words say.
 _NO_FAILURE = re.compile(

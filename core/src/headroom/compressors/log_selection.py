@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal
-from headroom.compressors.log_lines import is_failure, is_success, without_place
+from headroom.compressors.log_lines import is_failure, is_success, time_of, without_place
 from headroom.selection.named import name_scores
 from headroom.selection.novelty import LineGroup, group_lines, rarity
 from headroom.selection.traces import Trace, find_traces
@@ -20,11 +20,9 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _LINE_OVERHEAD = 12
 
 # Lines that belong to a failing line: what follows it deeper indented, as compilers and test
-# runners print it.
+# runners print it; and lines of a log's entry after the first.
 _DETAIL_LINES = 4
-
-# How often the target the first failing lines of all sorts may fill.
-_FIRST_FAILURES = 3.0
+_ENTRY_LINES = 6
 
 # From this rarity on a line says something new; below it differs from others by a name or so.
 _NEW_WORDS = 0.12
@@ -32,10 +30,20 @@ _NEW_WORDS = 0.12
 # Lines the question names: those with at least this share of the best score.
 _NAMED_SHARE = 0.4
 
+# With this share of lines that have a time, the others belong to the line above them.
+_TIMED_SHARE = 0.1
+
+# A single line between two kept ones stays if it is this short, in characters: a gap would cost
+# as much.
+_SHORT_LINE = 24
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of each sort of line may stay.
+
+    Shares of room are multiples of the goal's target; shares of the text hold however small the
+    target is.
 
     Args:
         head: First lines.
@@ -43,11 +51,15 @@ class Limits:
         named: Lines that the question names, at most.
         same: Lines of one group that the question names, at most.
         exemplars: Lines of each group that is not rare.
+        timed_room: Room for exemplars in a log with times.
+        timed_share: Share of such a log that exemplars may take.
+        untimed_room: Room for exemplars in other output, where a line is not an event.
         rare: A group of up to so many lines is rare, and should stay.
-        rare_share: Share of the text that rare lines may take, however small the target is.
-        failures: How often the target failing lines may fill, beyond the first of each sort.
+        rare_share: Share of the text that rare lines may take.
+        first_failures: Room for the first failing line of each sort, with details.
+        failures: Room for further failing lines.
         whole_trace: Longest trace that stays whole, in lines.
-        traces: How often the target whole traces may fill.
+        traces: Room for whole traces.
     """
 
     head: int
@@ -55,16 +67,66 @@ class Limits:
     named: int
     same: int
     exemplars: int
+    timed_room: float
+    timed_share: float
+    untimed_room: float
     rare: int
     rare_share: float
+    first_failures: float
     failures: float
     whole_trace: int
     traces: float
 
 
-BALANCED = Limits(3, 6, 12, 3, 1, 2, 0.05, 1.0, 60, 2.0)
-AGGRESSIVE = Limits(2, 4, 6, 2, 1, 1, 0.015, 0.5, 30, 1.0)
-UNASKED = Limits(5, 8, 0, 0, 2, 4, 1.0, 4.0, 200, 8.0)
+BALANCED = Limits(
+    head=3,
+    tail=6,
+    named=12,
+    same=3,
+    exemplars=1,
+    timed_room=4.0,
+    timed_share=0.1,
+    untimed_room=0.5,
+    rare=2,
+    rare_share=0.05,
+    first_failures=3.0,
+    failures=1.0,
+    whole_trace=60,
+    traces=2.0,
+)
+AGGRESSIVE = Limits(
+    head=1,
+    tail=4,
+    named=6,
+    same=2,
+    exemplars=1,
+    timed_room=1.5,
+    timed_share=0.02,
+    untimed_room=0.2,
+    rare=1,
+    rare_share=0.005,
+    first_failures=1.5,
+    failures=0.3,
+    whole_trace=24,
+    traces=1.0,
+)
+# Nobody can tell what matters: only what repeats is left out.
+UNASKED = Limits(
+    head=5,
+    tail=8,
+    named=0,
+    same=0,
+    exemplars=2,
+    timed_room=8.0,
+    timed_share=1.0,
+    untimed_room=8.0,
+    rare=4,
+    rare_share=1.0,
+    first_failures=8.0,
+    failures=4.0,
+    whole_trace=200,
+    traces=8.0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +140,8 @@ class LogView:
         traces: Stack traces.
         failing: For each group, whether its first line speaks of a failure.
         passing: For each group, whether its first line only reports a success.
+        timed: True if it is a log whose entries start with a time.
+        inner: For each line, whether it is part of the entry above; all False unless ``timed``.
     """
 
     lines: Sequence[str]
@@ -86,6 +150,8 @@ class LogView:
     traces: list[Trace]
     failing: list[bool]
     passing: list[bool]
+    timed: bool
+    inner: list[bool]
 
 
 def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
@@ -98,7 +164,12 @@ def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
     firsts = [lines[group.lines[0]] for group in groups]
     failing = [is_failure(first) for first in firsts]
     passing = [is_success(first) and not bad for first, bad in zip(firsts, failing, strict=True)]
-    return LogView(lines, groups, group_of, find_traces(lines), failing, passing)
+    has_time = [bool(time_of(first)[1]) for first in firsts]
+    times = sum(len(g.lines) for g, timed in zip(groups, has_time, strict=True) if timed)
+    timed = times >= _TIMED_SHARE * len(lines)
+    inner = [timed and not has_time[number] for number in group_of]
+    traces = find_traces(lines)
+    return LogView(lines, groups, group_of, traces, failing, passing, timed, inner)
 
 
 @dataclass(slots=True)
@@ -134,13 +205,38 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
         choice.add(_named(view, content, limits))
     _add_traces(choice, view, room, limits)
     _add_failures(choice, view, room, limits)
-    for number, group in enumerate(view.groups):
-        if len(group.lines) > limits.rare and group.words and not view.passing[number]:
-            choice.add(_exemplars(group, limits))
+    scores = rarity(view.groups)
+    exemplar_room = limits.untimed_room * room
+    if view.timed:
+        exemplar_room = max(limits.timed_room * room, limits.timed_share * size)
+    _add_exemplars(choice, view, scores, exemplar_room, limits)
+    _add_rare(choice, view, scores, (room, max(room, limits.rare_share * size)), limits)
+    _fill_small_gaps(choice)
+    return sorted(choice.kept)
+
+
+def _fill_small_gaps(choice: _Choice) -> None:
+    for i in sorted(choice.kept):
+        if i + 2 in choice.kept and len(choice.lines[i + 1]) <= _SHORT_LINE:
+            choice.kept.add(i + 1)
+
+
+def _add_exemplars(
+    choice: _Choice, view: LogView, scores: list[float], room: float, limits: Limits
+) -> None:
+    """Keep a line of each group that is not rare; where they are too many, of the newest words."""
     passing = [g.lines[0] for g, good in zip(view.groups, view.passing, strict=True) if good]
     choice.add(passing[: limits.exemplars])
-    _add_rare(choice, view, room, size, limits)
-    return sorted(choice.kept)
+    common = [
+        number
+        for number, group in enumerate(view.groups)
+        if len(group.lines) > limits.rare
+        and group.words
+        and not view.passing[number]
+        and not view.inner[group.lines[0]]
+    ]
+    common.sort(key=lambda number: (scores[number] < _NEW_WORDS, -len(view.groups[number].lines)))
+    choice.add_while((_exemplars(view.groups[number], limits) for number in common), room)
 
 
 def _exemplars(group: LineGroup, limits: Limits) -> list[int]:
@@ -216,10 +312,10 @@ def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -
         if i in inside:
             sorts.add(sort)
             continue
-        bundle = [i, *_details(view, i)]
+        bundle = [i, *(_entry(view, i) if view.timed else _details(view, i))]
         (others if sort in sorts else firsts).append(bundle)
         sorts.add(sort)
-    choice.add_while(firsts, _FIRST_FAILURES * room)
+    choice.add_while(firsts, limits.first_failures * room)
     choice.add_while((bundle[:1] for bundle in [*firsts, *others]), limits.failures * room)
 
 
@@ -234,20 +330,44 @@ def _details(view: LogView, i: int) -> list[int]:
     return list(range(i + 1, end))
 
 
+def _entry(view: LogView, i: int) -> list[int]:
+    """Return the first lines of the entry that starts at ``i``, without its own."""
+    end = i + 1
+    while end < len(view.lines) and end <= i + _ENTRY_LINES and view.inner[end]:
+        end += 1
+    return list(range(i + 1, end))
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _add_rare(choice: _Choice, view: LogView, room: float, size: int, limits: Limits) -> None:
-    scores = rarity(view.groups)
+def _add_rare(
+    choice: _Choice,
+    view: LogView,
+    scores: list[float],
+    rooms: tuple[float, float],
+    limits: Limits,
+) -> None:
+    """Keep rare lines: with new words up to the larger room, others up to the smaller one."""
     inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
     rare = [
         number
         for number, group in enumerate(view.groups)
         if len(group.lines) <= limits.rare and group.words and not view.passing[number]
     ]
-    rare.sort(key=lambda number: -scores[number])
-    bundles = [[i for i in view.groups[number].lines if i not in inside] for number in rare]
-    new = sum(scores[number] >= _NEW_WORDS for number in rare)
-    left = choice.add_while(bundles[:new], max(room, limits.rare_share * size))
-    choice.add_while(bundles[new:], min(left, room))
+    # Lines within an entry come last: they say little without their own.
+    inner = [view.inner[group.lines[0]] for group in view.groups]
+    rare.sort(key=lambda number: (inner[number], -scores[number]))
+    bundles = [_rare_bundle(view, number, inside) for number in rare]
+    new = sum(scores[number] >= _NEW_WORDS and not inner[number] for number in rare)
+    smaller, larger = rooms
+    left = choice.add_while(bundles[:new], larger)
+    choice.add_while(bundles[new:], min(left, smaller))
+
+
+def _rare_bundle(view: LogView, number: int, inside: set[int]) -> list[int]:
+    lines = view.groups[number].lines
+    if view.timed and not view.inner[lines[0]]:
+        return [i for first in lines for i in (first, *_entry(view, first)) if i not in inside]
+    return [i for i in lines if i not in inside]

@@ -35,6 +35,7 @@ _LEAST_FRAMES = 2
 # Bounds, in lines: of one trace, and of the message above its frames.
 _MOST_LINES = 2_000
 _MOST_MESSAGE_LINES = 5
+_NODE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,11 @@ def _frames(lines: Sequence[str], i: int, free: int) -> Trace | None:
             break
         if not lines[k].strip():
             break
-    return Trace(start, at, start, _kind(_error_part(lines[start]), lines[i]))
+    error = start
+    # Node prints the place, the source line and a caret above the error.
+    if error - free >= _NODE_LINES and set(lines[error - 2].strip()) == {"^"}:
+        start = error - _NODE_LINES if not lines[error - 1].strip() else error
+    return Trace(start, at, error, _kind(_error_part(lines[error]), lines[i]))
 
 
 def _error_part(line: str) -> str:
