@@ -49,6 +49,12 @@ def test_a_question_is_asked_before_the_tool_is_called() -> None:
     assert (tool["role"], tool["content"]) == ("tool", "a\nb")
 
 
+def test_of_many_questions_the_first_six_are_asked_each_once() -> None:
+    needles = tuple(Needle(f"Question {i // 2}?", (str(i),)) for i in range(40))
+    case = Case("a", "log", "read_log", {}, needles, "")
+    assert case.queries == tuple(f"Question {i}?" for i in range(6))
+
+
 def write(folder: Path, file: str, content: object, **needle: object) -> None:
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)

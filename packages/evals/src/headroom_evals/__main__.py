@@ -1,4 +1,4 @@
-"""The command line: ``python -m headroom_evals speed`` and ``quality``."""
+"""The command line: ``python -m headroom_evals speed``, ``quality`` and ``scaling``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from headroom.counting.default import default_counter
-from headroom_evals import quality_report, report
+from headroom_evals import quality_report, report, scaling
 from headroom_evals.cases import Case, shipped_cases
 from headroom_evals.folders import folder_cases
 from headroom_evals.quality import half_of, measure_quality
@@ -54,6 +54,10 @@ def parser() -> argparse.ArgumentParser:
         choices=("tuning", "reporting"),
         help="only the files on which thresholds may be chosen, or only the others",
     )
+    growth = commands.add_parser("scaling", help="time and memory by size of made texts")
+    growth.add_argument("--peer-python", metavar="PATH", help="interpreter that has headroom-ai")
+    growth.add_argument("--kind", action="append", choices=tuple(scaling.MAKERS))
+    growth.add_argument("--largest", type=int, default=10_000_000, metavar="BYTES")
     return top
 
 
@@ -129,6 +133,24 @@ def run_quality(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
     return int(any(a.error for a in found.answered if a.system in fidelities))
 
 
+def run_scaling(arguments: argparse.Namespace) -> int:
+    """Run the scaling bench; return 1 when ours failed on an input."""
+    systems = [SystemUnderTest(OURS)]
+    if arguments.peer_python:
+        systems.append(SystemUnderTest(PEER, arguments.peer_python))
+    with tokenizer_environment() as environment:
+        found = scaling.measure_scaling(
+            arguments.kind or tuple(scaling.MAKERS),
+            systems,
+            default_counter(),
+            sizes=[size for size in scaling.SIZES if size <= arguments.largest],
+            environment=environment,
+            progress=_progress,
+        )
+    print(as_text(scaling.COLUMNS, scaling.rows(found)), "", *scaling.LEGEND, sep="\n")
+    return int(any(s.error for s in found if s.system == OURS))
+
+
 def _progress(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
@@ -171,13 +193,15 @@ def _page(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     parsed = parser().parse_args(arguments)
-    cases = chosen(parsed)
-    if parsed.command == "quality" and parsed.half:
-        cases = [case for case in cases if half_of(case) == parsed.half]
-    if not cases:
-        print("no inputs match", file=sys.stderr)
-        return 2
     try:
+        if parsed.command == "scaling":
+            return run_scaling(parsed)
+        cases = chosen(parsed)
+        if parsed.command == "quality" and parsed.half:
+            cases = [case for case in cases if half_of(case) == parsed.half]
+        if not cases:
+            print("no inputs match", file=sys.stderr)
+            return 2
         return {"speed": run_speed, "quality": run_quality}[parsed.command](parsed, cases)
     except SystemFailedError as error:
         print(error, file=sys.stderr)

@@ -10,6 +10,9 @@ from typing import Any
 
 Message = Mapping[str, Any]
 
+# A file with fifty facts must not outweigh fifty files with one.
+MOST_QUESTIONS = 6
+
 SHIPPED_INPUTS = Path(__file__).with_name("inputs")
 
 
@@ -47,10 +50,10 @@ class Case:
 
     @property
     def queries(self) -> tuple[str | None, ...]:
-        """Questions to ask, each once; a conversation asks its own and gets None."""
+        """The first questions to ask, each once; a conversation asks its own and gets None."""
         if self.recorded:
             return (None,)
-        return tuple(dict.fromkeys(n.query for n in self.needles))
+        return tuple(dict.fromkeys(n.query for n in self.needles))[:MOST_QUESTIONS]
 
     def messages(self, query: str | None) -> list[Message]:
         """Return the conversation to compress: question, tool call, tool result."""
