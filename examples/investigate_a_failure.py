@@ -14,6 +14,7 @@ Usage: python examples/investigate_a_failure.py
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill, indent
 from typing import Any
 
 import httpx
@@ -95,29 +96,29 @@ def investigate() -> Report:
 
 
 def show(report: Report) -> None:
-    """Print the report."""
-    print("message  role       kind      before   after   what was done")
+    """Print what was done with each message, the totals on the wire, and the retrieval."""
+    print("message  from          kind     before    after  what was done")
     for index, message in enumerate(report.bare["messages"]):
         decision = next(d for d in report.decisions if d.index == index)
         done = f"{decision.action} by {decision.compressor}" if decision.compressor else "kept"
         before, after = report.tokens_bare[index], report.tokens_wrapped[index]
-        role, why = message["role"], decision.reason
-        print(f"{index:7}  {role:9}  {decision.kind:8} {before:7} {after:7}   {done}: {why}")
+        sender = decision.tool_name or message["role"]
+        row = f"{index:7}  {sender:12}  {decision.kind:6}  {before:7,}  {after:7,}"
+        print(f"{row}  {done}: {decision.reason}")
     before, after = sum(report.tokens_bare), sum(report.tokens_wrapped)
-    print(f"\nReceived by the server: {before:,} tokens bare, {after:,} tokens wrapped,")
-    print(f"{report.saved:.1%} saved (o200k tokens of all message texts).")
+    noted = report.answer.response_metadata["headroom"]
     shown = len(report.facts) - len(report.hidden)
+    print(f"  total{before:32,}  {after:7,}  {report.saved:.1%} saved, as the server received it")
+    print(f"\nThe answer's response_metadata says: {noted['tokens_saved']:,} tokens saved.")
     print(f"Facts that the investigation needs: {shown} of {len(report.facts)} visible.")
     for fact in report.hidden:
         print(f"  not visible in message {fact.message}: {fact.fact}")
-    noted = report.answer.response_metadata["headroom"]
-    print(f"response_metadata['headroom'] says: {noted['tokens_saved']:,} tokens saved.")
-    print(f"\nLeft out of message {LOG}, and fetched back with query={QUESTION!r}:")
     found = report.retrieved
-    print(f"  {report.handle}: {found.selected} of {found.total} {found.unit}")
-    for line in found.text.splitlines():
-        print(f"  | {line[:110]}")
-    print(f"\nThe model's answer: {report.answer.content}")
+    print(f"\nLeft out of message {LOG}, and fetched back by its handle:")
+    print(f"retrieve({report.handle!r}, query={QUESTION!r})")
+    print(f"  {found.selected} of {found.total} {found.unit}:")
+    print(indent("\n".join(line[:110] for line in found.text.splitlines()), "  | "))
+    print("\nThe model's answer:\n" + fill(str(report.answer.content), 100))
 
 
 if __name__ == "__main__":
