@@ -133,7 +133,7 @@ def test_a_value_of_any_type_comes_back_as_it_was(odd: str) -> None:
 )
 @pytest.mark.parametrize("end", ["", "\n"])
 def test_the_layout_comes_back_as_it_was(layout: dict[str, object], end: str) -> None:
-    text = json.dumps(orders(40) + [{"id": "é\u2028😀", "tags": []}], **layout) + end  # type: ignore[arg-type]
+    text = json.dumps([*orders(40), {"id": "é\u2028😀", "tags": []}], **layout) + end  # type: ignore[arg-type]
     assert round_trip(text) == text
 
 
@@ -299,13 +299,17 @@ def test_the_row_that_the_arguments_name_stays() -> None:
 def test_a_row_out_of_line_stays(change: dict[str, object], shown: str) -> None:
     rows = orders()
     rows[171].update(change)
-    body = selected(json.dumps(rows), "Do you see anything odd in these orders paid in January?").body
+    body = selected(
+        json.dumps(rows), "Do you see anything odd in these orders paid in January?"
+    ).body
     assert shown in body
     assert any(line.startswith("1171,") for line in body.split("\n"))
 
 
 def test_a_text_worded_unlike_all_others_stays() -> None:
-    rows = [{"seq": i, "text": f"Issue #{i}: rate limit not working for tenant {i}"} for i in range(200)]
+    rows = [
+        {"seq": i, "text": f"Issue #{i}: rate limit not working for tenant {i}"} for i in range(200)
+    ]
     rows[121]["text"] = "Data loss: compaction deletes segments still referenced"
     body = selected(json.dumps(rows), "Which issues should we look at first?").body
     assert "Data loss: compaction deletes segments" in body
@@ -317,10 +321,11 @@ def test_a_row_with_a_kept_substring_stays() -> None:
 
 
 def test_a_named_row_brings_the_row_that_it_refers_to() -> None:
+    letters = "ABCDEFGHIJKLMN"
     schema = {
-        "operations": {f"Get{n}": {"input": {"shape": f"Get{n}Input"}, "http": "POST"} for n in "ABCDEFGHIJKLMN"},
-        "shapes": {f"Get{n}Input": {"required": [f"{n}Id", f"{n}Token"]} for n in "ABCDEFGHIJKLMN"},
-    }  # fmt: skip
+        "operations": {f"Get{n}": {"input": f"Get{n}Input", "http": "POST"} for n in letters},
+        "shapes": {f"Get{n}Input": {"required": [f"{n}Id", f"{n}Token"]} for n in letters},
+    }
     body = selected(json.dumps(schema, indent=1), "What does GetK need?", target=40).body
     assert '"KId","KToken"' in body
 
@@ -391,7 +396,8 @@ def test_with_nobody_asking_only_repeats_are_left_out() -> None:
 def test_with_nobody_asking_rows_that_do_not_repeat_are_left_alone() -> None:
     words = random.Random(3)
     rows = [
-        {"text": " ".join(words.choice("abcdefghijklmnop") * 4 for _ in range(9))} for _ in range(80)
+        {"text": " ".join(words.choice("abcdefghijklmnop") * 4 for _ in range(9))}
+        for _ in range(80)
     ]
     assert CRUSHER.select(content(json.dumps(rows)), Goal("balanced", 100, False)) is None
 
@@ -401,10 +407,15 @@ def test_a_named_value_deep_in_a_document_stays() -> None:
     side = {f"{k}_url": f"{url}/{k}" for k in ("issues", "pulls", "keys", "hooks", "tags", "refs")}
     document = {
         "action": "closed",
-        "pull_request": {"number": 7, "merge_commit_sha": "c4295bd74fb0", "head": {"sha": "ec26c3e57ca3", **side}, **side},
+        "pull_request": {
+            "number": 7,
+            "merge_commit_sha": "c4295bd74fb0",
+            "head": {"sha": "ec26c3e57ca3", **side},
+            **side,
+        },
         "repository": {"name": "b", "owner": {"login": "a", **side}, **side},
         "sender": {"login": "a", "id": 3, **side},
-    }  # fmt: skip
+    }
     found = selected(json.dumps(document, indent=2), "What is pull_request.head.sha?", target=60)
     assert found.unit == "values"
     assert '"head":{"sha":"ec26c3e57ca3"' in found.body

@@ -51,12 +51,14 @@ def leaves(node: Node, rate: float, path: tuple[str, ...] = ()) -> Iterator[Leaf
         # Beyond the preview a long text costs nothing: it is cut.
         yield Leaf(path, text, (len(key) + min(len(text), _LONG) + 4) * rate)
         return
-    items = node.items() if isinstance(node, dict) else enumerate(node)
-    for key, value in items:
-        yield from leaves(value, rate, (*path, str(key)))
+    keys = list(node) if isinstance(node, dict) else [str(i) for i in range(len(node))]
+    for key, value in zip(keys, node.values() if isinstance(node, dict) else node, strict=True):
+        yield from leaves(value, rate, (*path, key))
 
 
-def choose_leaves(found: list[Leaf], question: str, keep: tuple[str, ...], budget: float) -> set[int]:
+def choose_leaves(
+    found: list[Leaf], question: str, keep: tuple[str, ...], budget: float
+) -> set[int]:
     """Return the positions of the leaves that stay within ``budget`` tokens.
 
     Leaves with a ``keep`` substring stay in any case, as does the leaf nearest to the question.
@@ -116,13 +118,13 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
     in_path = [frozenset[str]().union(*[terms_of(part) for part in leaf.path]) for leaf in found]
     in_text = [terms_of(leaf.text) for leaf in found]
     spread: Counter[str] = Counter()
-    for path, text in zip(in_path, in_text):
+    for path, text in zip(in_path, in_text, strict=True):
         spread.update(path | text)
     weight = {t: math.log(1 + len(found) / n) for t, n in spread.items()}
     most = max(weight.values(), default=1.0)
     words = frozenset(word.strip(".").lower() for word in _WORDS.findall(question))
     scores: list[float] = []
-    for leaf, path, text in zip(found, in_path, in_text):
+    for leaf, path, text in zip(found, in_path, in_text, strict=True):
         score = sum([weight[t] for t in sorted(path)])
         score += _VALUE_WEIGHT * sum([weight[t] for t in sorted(text - path)])
         last = terms(leaf.path[-1]) if leaf.path else []

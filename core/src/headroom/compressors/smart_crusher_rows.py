@@ -77,7 +77,9 @@ class Collection:
     def _costs(self, beyond: list[int]) -> list[float]:
         table = self._table()
         lines = self.texts if table is None else table.rows
-        shown = [max(len(line) - more, len(line) // 10) for line, more in zip(lines, beyond)]
+        shown = [
+            max(len(line) - more, len(line) // 10) for line, more in zip(lines, beyond, strict=True)
+        ]
         return [1 + _TOKENS_PER_CHARACTER * length for length in shown]
 
     def _table(self) -> Table | None:

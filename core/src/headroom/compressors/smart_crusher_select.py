@@ -78,7 +78,7 @@ def _select_rows(
     total = stay = 0
     tables = [collection.rows() for collection in collections]
     referred = _referred(tables, ask) if goal.asked else frozenset[str]()
-    for collection, rows in zip(collections, tables):
+    for collection, rows in zip(collections, tables, strict=True):
         share = budget * collection.length / whole
         also = [i for i, key in enumerate(collection.keys) if key in referred]
         chosen = choose_rows(rows, ask, share, also) if goal.asked else drop_repeats(rows, ask)

@@ -9,16 +9,17 @@ keys, and says once what all rows share::
 ``key{...}``: an object, its members as further columns. ``key[...]``: a list of objects in one
 cell, ``[row;row]``. ``key=text``: the same in all rows; ``{name}`` in it is that row's cell of the
 column. ``key=pre*post``: text, the cell stands where the star is. ``key=(A=x,B=y)``: a cell A is x.
-An empty cell or ``~`` is absent, ``!`` starts a cell in plain JSON, ``!!`` an object's place where it
-is something else, ``=`` a whole row in plain JSON. ``*`` in a header is the key of an object's member.
-A cell in double quotes is a JSON string; a bare cell that is no JSON scalar is a string, too.
+An empty cell or ``~`` is absent, ``!`` starts a cell in plain JSON, ``!!`` stands in an object's
+place where it is absent or no object, ``=`` starts a whole row in plain JSON. The column ``*`` is
+the key of an object's member. A cell in double quotes is a JSON string; a bare cell that is no
+JSON scalar is a string, too.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal, TypeAlias
 
 from headroom.notation.json_tree import NUMBER
 
@@ -45,7 +46,7 @@ HEADER_AFFIX = re.compile(r"[^,{}\[\]()*\"\r\n\\]*\Z")
 ROW_KEY = "\n"
 _ROW_KEY_SHOWN = "*"
 
-Cell = Union[str, None]
+Cell: TypeAlias = str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,5 +171,3 @@ def fill(template: str, values: dict[str, str]) -> str:
     'https://x.example/7/*'
     """
     return REFERENCE.sub(lambda found: values.get(found[1], found[0]), template)
-
-

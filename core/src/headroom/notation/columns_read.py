@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from headroom.errors import DecodingError
-from headroom.notation.columns import CODE, REFERENCE, Column, cell_columns, fill, instead_mark, read_key
+from headroom.notation.columns import (
+    CODE,
+    REFERENCE,
+    Column,
+    cell_columns,
+    fill,
+    instead_mark,
+    read_key,
+)
 from headroom.notation.json_read import read_node, string_end
 from headroom.notation.json_tree import DEEPEST, Node, is_scalar_lexeme
 
@@ -210,9 +218,7 @@ def _members(
     return row
 
 
-def _object(
-    column: Column, cells: _Cells, values: dict[str, str], path: str
-) -> Node | None:
+def _object(column: Column, cells: _Cells, values: dict[str, str], path: str) -> Node | None:
     cursor = cells.cursor
     at = cursor.at if cells.first else cursor.at + 1
     count = cell_columns(column.members)

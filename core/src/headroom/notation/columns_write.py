@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
 from headroom.notation.columns import (
     HEADER_AFFIX,
@@ -77,9 +76,7 @@ class _Frame:
     path: str = ""
 
 
-def write_keyed_table(
-    rows: Row, measure: Measure | None, *, exact: bool = True
-) -> Table | None:
+def write_keyed_table(rows: Row, measure: Measure | None, *, exact: bool = True) -> Table | None:
     """Return an object of objects as a table whose first column holds the keys; None if it is none.
 
     A value that does not fit the columns stands as ``="key":JSON``.
@@ -96,7 +93,7 @@ def write_keyed_table(
         return None
     lines = [
         f'="{key}":{compact(value)}' if line.startswith("=") else line
-        for line, (key, value) in zip(table.rows, rows.items())
+        for line, (key, value) in zip(table.rows, rows.items(), strict=True)
     ]
     return Table(table.header, lines)
 
@@ -121,7 +118,7 @@ def write_table(
     fits = [isinstance(row, dict) and bool(row) and _in_order(row, rank) for row in rows]
     if sum(fits) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
         return None
-    fitting = [row for row, fit in zip(rows, fits) if fit and isinstance(row, dict)]
+    fitting = [row for row, fit in zip(rows, fits, strict=True) if fit and isinstance(row, dict)]
     frame = _Frame(False, measure, exact, {})
     part = _part(fitting, keys, frame)
     lines = _lines(part, len(fitting))
@@ -130,14 +127,15 @@ def write_table(
         return Table(header, lines)
     own = iter(lines)
     return Table(
-        header, [next(own) if fit else f"={compact(row)}" for row, fit in zip(rows, fits)]
+        header,
+        [next(own) if fit else f"={compact(row)}" for row, fit in zip(rows, fits, strict=True)],
     )
 
 
 def _lines(part: _Part, count: int) -> list[str]:
     if not part.cells:
         return [""] * count
-    return [",".join(cells) for cells in zip(*part.cells)]
+    return [",".join(cells) for cells in zip(*part.cells, strict=True)]
 
 
 def _ordered_keys(rows: Sequence[Row]) -> list[str]:
@@ -178,9 +176,7 @@ def _part(rows: Sequence[Row], keys: Iterable[str], frame: _Frame) -> _Part:
     return part
 
 
-def _column(
-    key: str, values: list[Node | None], frame: _Frame
-) -> tuple[Column, list[list[str]]]:
+def _column(key: str, values: list[Node | None], frame: _Frame) -> tuple[Column, list[list[str]]]:
     objects = sum([1 for v in values if isinstance(v, dict) and v])
     if objects >= 0.6 * len(values):
         found = _object_column(key, values, frame)
@@ -215,11 +211,9 @@ def _object_column(
     return column, _with_gaps(values, part.cells, instead_mark(column))
 
 
-def _with_gaps(
-    values: list[Node | None], cells: list[list[str]], mark: str
-) -> list[list[str]]:
+def _with_gaps(values: list[Node | None], cells: list[list[str]], mark: str) -> list[list[str]]:
     """Spread the cells over all rows; a row without the object says so in its first cell."""
-    own = iter(zip(*cells))
+    own = iter(zip(*cells, strict=True))
     empty = ("",) * (len(cells) - 1)
     spread = [
         next(own)
@@ -227,7 +221,7 @@ def _with_gaps(
         else ((mark if v is None else f"{mark}{compact(v)}"), *empty)
         for v in values
     ]
-    return [list(column) for column in zip(*spread)]
+    return [list(column) for column in zip(*spread, strict=True)]
 
 
 def _list_column(
@@ -270,9 +264,7 @@ def _scalar_text(lexeme: str, *, nested: bool, coded: bool = False) -> str:
 def _scalar_column(
     key: str, values: list[Node | None], frame: _Frame
 ) -> tuple[Column, list[list[str]]]:
-    lexemes: list[Cell] = [
-        v if isinstance(v, str) or v is None else compact(v) for v in values
-    ]
+    lexemes: list[Cell] = [v if isinstance(v, str) or v is None else compact(v) for v in values]
     distinct = dict.fromkeys(lexemes)
     if len(distinct) == 1 and lexemes[0] is not None:
         return Column(key, "same", prefix=lexemes[0]), []
@@ -329,9 +321,7 @@ def _template(lexemes: list[Cell], frame: _Frame) -> str | None:
     return template
 
 
-def _codes(
-    lexemes: list[Cell], distinct: dict[Cell, None], frame: _Frame
-) -> list[tuple[str, str]]:
+def _codes(lexemes: list[Cell], distinct: dict[Cell, None], frame: _Frame) -> list[tuple[str, str]]:
     """Return (lexeme, code) pairs if a dictionary for the column pays."""
     if frame.measure is None or len(lexemes) < 2 * _CODED_TIMES:
         return []
@@ -344,7 +334,9 @@ def _codes(
             continue
         size = frame.measure(write_cell(lexeme, nested=frame.nested))
         before += size * times
-        if times < _CODED_TIMES or size < (_CODED_VALUE_TOKENS if frame.exact else _CODED_LONG_TOKENS):
+        if times < _CODED_TIMES or size < (
+            _CODED_VALUE_TOKENS if frame.exact else _CODED_LONG_TOKENS
+        ):
             continue
         gain = times * (size - 1) - size - 3
         if gain > 0:
@@ -402,9 +394,16 @@ def _look_like_numbers(texts: list[str]) -> bool:
     return alike >= 0.5 * len(texts)
 
 
+def _common_start(one: str, other: str) -> str:
+    for i, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return one[:i]
+    return min(one, other, key=len)
+
+
 def _affixes(texts: list[str]) -> tuple[str, str]:
     low, high = min(texts), max(texts)
-    prefix = commonprefix([low, high])
+    prefix = _common_start(low, high)
     while prefix and prefix[-1].isalnum():
         prefix = prefix[:-1]
     # The beginning of a number or a date says little without its end.
@@ -413,9 +412,13 @@ def _affixes(texts: list[str]) -> tuple[str, str]:
     if prefix != prefix.lstrip():
         prefix = ""
     ends = [text[len(prefix) :][::-1] for text in texts]
-    suffix = commonprefix([min(ends), max(ends)])[::-1]
+    suffix = _common_start(min(ends), max(ends))[::-1]
     while suffix and suffix[0].isalnum():
         suffix = suffix[1:]
-    if len(suffix) < _SHORTEST_SUFFIX or not HEADER_AFFIX.match(suffix) or suffix != suffix.rstrip():
+    if (
+        len(suffix) < _SHORTEST_SUFFIX
+        or not HEADER_AFFIX.match(suffix)
+        or suffix != suffix.rstrip()
+    ):
         suffix = ""
     return prefix, suffix

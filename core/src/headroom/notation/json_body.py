@@ -2,8 +2,8 @@ r"""The body of a re-noted JSON document: compact JSON with tables, repeats and 
 
 Below definitions of prefixes (``$1=https://api.example/``) stands compact JSON, in which
 
-- ``[`` and a line break start a table: header, a line per row, ``]`` (see `headroom.notation.columns`);
-  ``{`` and a line break the same for an object of objects;
+- ``[`` and a line break start a table: header, a line per row, ``]`` (its grammar stands in
+  `headroom.notation.columns`); ``{`` and a line break the same for an object of objects;
 - ``&1`` marks a container that is repeated later as ``*1``;
 - ``"$1x"`` is a string that starts with the first prefix.
 """
@@ -144,7 +144,7 @@ class _Writer:
             table = write_table(node, self.measure, exact=self.exact)
         elif isinstance(node, dict) and len(node) > 2:
             table = write_keyed_table(node, self.measure, exact=self.exact)
-        if len(node) <= _FEW_ROWS:
+        if isinstance(node, dict) and len(node) <= _FEW_ROWS:
             length = self._without_repeats(node, {})
         return table if table is not None and table.length <= _TABLE_GAIN * length else None
 

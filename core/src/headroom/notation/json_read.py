@@ -7,9 +7,7 @@ import re
 from headroom.errors import DecodingError
 from headroom.notation.json_tree import DEEPEST, LITERALS, NUMBER, Node
 
-_STRING = re.compile(
-    r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"'
-)
+_STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
 _WORD = re.compile(r"[a-z]+")
 
 

@@ -192,7 +192,9 @@ def _broken(node: Node, style: Style, end: str) -> str:
         here = bool(node) and next(number) == style.broken
         comma = f",{end}" if here else style.comma
         if isinstance(node, dict):
-            return "{" + comma.join([f'"{k}"{style.colon}{write(v)}' for k, v in node.items()]) + "}"
+            return (
+                "{" + comma.join([f'"{k}"{style.colon}{write(v)}' for k, v in node.items()]) + "}"
+            )
         return "[" + comma.join([v if isinstance(v, str) else write(v) for v in node]) + "]"
 
     return write(node)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NoReturn, Union
+from typing import NoReturn, TypeAlias
 
-Node = Union[str, list["Node"], dict[str, "Node"]]
+Node: TypeAlias = "str | list[Node] | dict[str, Node]"
 
 # Deeper documents exist only as attacks; every walk over a tree may recurse this far.
 DEEPEST = 80
@@ -98,7 +98,7 @@ def compact(node: Node) -> str:
         return node
     if isinstance(node, dict):
         return "{" + ",".join([f'"{key}":{compact(value)}' for key, value in node.items()]) + "}"
-    return "[" + ",".join([value if isinstance(value, str) else compact(value) for value in node]) + "]"  # fmt: skip
+    return "[" + ",".join([v if isinstance(v, str) else compact(v) for v in node]) + "]"
 
 
 def depth_of(node: Node) -> int:

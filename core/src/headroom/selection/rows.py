@@ -1,4 +1,4 @@
-"""Which rows of a table stay: the named, the relevant, the extreme, the rare, the first of a kind."""
+"""Which rows stay: the named, the relevant, the extreme, the rare, the first of a kind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ _TROUBLE = re.compile(
     r"|deadlock|corrupt(?:ed|ion)?|oomkilled|backoff|evicted|unhealthy|refused|aborted)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_NO_TROUBLE = re.compile(r"\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b", re.IGNORECASE)
+_NO_TROUBLE = re.compile(
+    r"\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b", re.IGNORECASE
+)
 _TROUBLE_SHARE = 0.2
 _TIME = re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[T ][\d:.,+Z-]*)?\Z")
 _TOKEN = re.compile(r"[^\s,;?!\"'`()\[\]{}<>]+")
@@ -82,8 +84,9 @@ def choose_rows(rows: Rows, ask: Ask, budget: float, also: Sequence[int] = ()) -
     """Return the positions of the rows that stay, in order.
 
     First and last row, rows with a ``keep`` substring, rows that the question names, the row
-    nearest to it, and those in ``also`` always stay. Then rows follow, the most telling first, as long as ``budget`` (tokens) lasts; the rare,
-    the extreme and the failing may take up to twice as much.
+    nearest to it, and those in ``also`` always stay. Then rows follow, the most telling first, as
+    long as ``budget`` (tokens) lasts; the rare, the extreme and the failing may take up to twice
+    as much.
     """
     count = len(rows.texts)
     chosen = dict.fromkeys((*_always(rows, ask, count), *also))
@@ -144,7 +147,7 @@ def named_rows(rows: Rows, ask: Ask) -> list[int]:
 
 
 def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
-    """Yield rows worth keeping, the most telling first, and how much of the budget they may fill."""
+    """Yield rows worth keeping, the most telling first, and the share of the budget to fill."""
     near = _nearest(rows, ask)
     yield near[:1], math.inf
     yield near[1:_NEAREST], 1.2
