@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 # Strings, punctuation and scalars of a text that is known to be JSON.
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+# Numbers are not converted: one of any length is well-formed.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*")
 
 # An array of scalars up to this many characters is one value, printed whole.
@@ -57,8 +59,7 @@ def is_json(text: str) -> bool:
     if not text[:64].lstrip().startswith(("{", "[")):
         return False
     try:
-        # Lexemes are not converted: a number of any length is well-formed.
-        json.loads(text, parse_int=str, parse_float=str)
+        _DECODER.decode(text)
     except (ValueError, RecursionError):
         return False
     return True

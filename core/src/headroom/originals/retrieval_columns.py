@@ -19,6 +19,7 @@ _FEWEST_LETTERS = 2
 # A value is rare when it stands in at most one row of so many, among few different values.
 _ROWS_PER_RARE = 20
 _MOST_RARE = 6
+_RARE = 0.6
 
 _ABSENT = ("", "null", "NA", "NaN")
 _MOST_LABELS = 4
@@ -36,26 +37,34 @@ def _alike(term: str, word: str) -> bool:
     return term == word or (shorter > 2 and (word.startswith(term) or term.startswith(word)))
 
 
-def outstanding(column: Column) -> list[int]:
-    """Return the units with the largest, the smallest, and the rare values of a column."""
-    places: dict[int, None] = {}
+def outstanding(column: Column) -> dict[int, float]:
+    """Return the units with the largest, the smallest, and the rare values of a column.
+
+    Each comes with its weight: 1.0, but less for a rare value, of which there may be several.
+    """
     plain = [value.strip('"') for value in column.values]
-    filled = sum(value not in _ABSENT for value in plain)
-    numbers = [(float(v), -i) for i, v in enumerate(plain) if _NUMBER.fullmatch(v)]
-    numbers = [pair for pair in numbers if math.isfinite(pair[0])]
-    dates = [(v, -i) for i, v in enumerate(plain) if _DATE.match(v)]
-    for ordered in (numbers, dates):
-        if len(ordered) > 2 and len(ordered) * 10 > filled * 9:
-            places[-max(ordered)[1]] = None
-            places[-min(ordered, key=lambda pair: (pair[0], -pair[1]))[1]] = None
+    places = {place: 1.0 for place in _extremes(plain)}
     counts = Counter(plain)
     if len(counts) <= max(2 * _MOST_RARE, len(plain) // 50):
         first: dict[str, int] = {}
         for i, value in enumerate(plain):
             first.setdefault(value, i)
         rare = [v for v, n in counts.items() if n * _ROWS_PER_RARE <= len(plain)]
-        places.update((first[v], None) for v in rare[:_MOST_RARE])
-    return [column.members[at] for at in places]
+        for v in rare[:_MOST_RARE]:
+            places.setdefault(first[v], _RARE)
+    return {column.members[at]: weight for at, weight in places.items()}
+
+
+def _extremes(plain: Sequence[str]) -> list[int]:
+    filled = sum(value not in _ABSENT for value in plain)
+    numbers = [(float(v), -i) for i, v in enumerate(plain) if _NUMBER.fullmatch(v)]
+    numbers = [pair for pair in numbers if math.isfinite(pair[0])]
+    dates = [(v, -i) for i, v in enumerate(plain) if _DATE.match(v)]
+    for ordered in (numbers, dates):
+        if len(ordered) > 2 and len(ordered) * 10 > filled * 9:
+            smallest = min(ordered, key=lambda pair: (pair[0], -pair[1]))
+            return [-max(ordered)[1], -smallest[1]]
+    return []
 
 
 def is_label(column: Column) -> bool:
@@ -94,7 +103,7 @@ def column_scores(question: str, units: Units) -> tuple[list[tuple[int, float]],
             continue
         how = named(column, wanted)
         weight = 8.0 * how * how if how else 0.4
-        scores.extend((unit, weight) for unit in outstanding(column))
+        scores.extend((unit, weight * how_far) for unit, how_far in outstanding(column).items())
         share = 0.8 * how
         if labels < _MOST_LABELS and is_label(column):
             share = max(share, (0.9 if _is_telling(column) else 0.6) - 0.1 * labels)

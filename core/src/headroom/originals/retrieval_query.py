@@ -32,6 +32,11 @@ _SHORT_GAP = 16
 _GAP_TOKENS = 4
 _PATH_TOKENS = 4
 
+# The ranges of a page's first line.
+_RANGE_TOKENS = 12
+
+_CUT = "[...]"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -76,25 +81,15 @@ def answer(
         return Answer(original, units.noun, units.total, units.total, True, None)
     wanted = _page_number(cursor)
     ranking = rank(question, units, relevance)
+    book = _Book(original, units, counter, max_tokens, ranking.matched)
     rest = ranking.order[:_MOST_RANKED]
-    chosen: list[int] = []
-    text, after = "", None
-    for number in range(1, wanted + 1):
-        after = f"page {number + 1}"
-        chosen = _fill(rest, original, units, counter, max_tokens)
-        text = _render(original, units, chosen, ranking.matched, after)
-        while chosen and counter.count(text) > max_tokens:
-            chosen.pop()
-            text = _render(original, units, chosen, ranking.matched, after)
-        taken = frozenset(chosen)
-        rest = [i for i in rest if i not in taken]
-        if not taken or (not rest and number < wanted):
-            break
-    if cursor is not None and (not chosen or number < wanted):
+    for number in range(1, wanted):
+        rest = book.turn(rest, number)
+    if cursor is not None and not rest:
         raise SelectorError(f"cursor {cursor[:60]!r} is past the end of this answer")
-    if not rest or not chosen:
-        after = None
-        text = _render(original, units, chosen, ranking.matched, None)
+    chosen = book.choose(rest, wanted)
+    after = f"page {wanted + 1}" if len(chosen) < len(rest) else None
+    text = book.print(chosen, after)
     shown = len({units.numbers[i] for i in chosen})
     return Answer(text, units.noun, shown, units.total, False, after)
 
@@ -110,33 +105,79 @@ def _page_number(cursor: str | None) -> int:
     return int(found[1])
 
 
-def _fill(
-    order: Sequence[int], text: str, units: Units, counter: Counter, max_tokens: int
-) -> list[int]:
-    """Take the best units that fit, in the order in which they were taken."""
-    left = max_tokens - counter.count(_head(units, [], False, "page 9999")) - 12
-    if units.header is not None:
-        left -= counter.count(text[slice(*units.header)]) + 1
-    taken: dict[int, None] = {}
-    holders: set[int] = set()
-    misfits = 0
-    for i in order:
-        start, end = units.spans[i]
-        cost = counter.count(text[start:end]) + 1
-        holder = units.values[i].holder if units.values else -1
-        if units.values and holder not in holders:
-            cost += counter.count(write_path(units.containers, holder)) + _PATH_TOKENS
-        elif not units.values and i - 1 not in taken and i + 1 not in taken:
-            cost += _GAP_TOKENS
-        if cost > left:
-            misfits += 1
-            if misfits > _MOST_MISFITS:
-                break
-            continue
-        left -= cost
-        taken[i] = None
-        holders.add(holder)
-    return list(taken)
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """Makes the pages of one answer."""
+
+    text: str
+    units: Units
+    counter: Counter
+    max_tokens: int
+    matched: bool
+
+    def turn(self, order: Sequence[int], number: int) -> list[int]:
+        """Return what is left of the order after a page."""
+        taken = frozenset(self.choose(order, number))
+        return [i for i in order if i not in taken]
+
+    def choose(self, order: Sequence[int], number: int) -> list[int]:
+        """Return the units of a page: the best that fit, but at least the first."""
+        taken = self._estimate(order)
+        after = f"page {number + 1}"
+        while taken and self._size(_render(self.text, self.units, taken, self.matched, after)) > 0:
+            taken.pop()
+        return taken or list(order[:1])
+
+    def print(self, chosen: Sequence[int], after: str | None) -> str:
+        """Return a page as text; of a single unit that is too large, as much as fits."""
+        page = _render(self.text, self.units, chosen, self.matched, after)
+        if not chosen or self._size(page) <= 0:
+            return page
+        start, end = self.units.spans[chosen[0]]
+        head = f"{_head(self.units, chosen, self.matched, after)}\n"
+        if self._size(f"{head}{_CUT}") > 0:
+            # A counter that counts more than tokens may leave no room for our own words.
+            head = ""
+        low, high = 0, end - start
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._size(f"{head}{self.text[start : start + middle]}{_CUT}") <= 0:
+                low = middle
+            else:
+                high = middle - 1
+        return f"{head}{self.text[start : start + low]}{_CUT}"
+
+    def _size(self, page: str) -> int:
+        """Return by how many tokens a page is over the limit."""
+        return self.counter.count(page) - self.max_tokens
+
+    def _estimate(self, order: Sequence[int]) -> list[int]:
+        """Take the best units that should fit, in the order in which they are taken."""
+        units = self.units
+        left = -self._size(_head(units, [], self.matched, "page 9999")) - _RANGE_TOKENS
+        if units.header is not None:
+            left -= self.counter.count(self.text[slice(*units.header)]) + 1
+        taken: dict[int, None] = {}
+        holders: set[int] = set()
+        misfits = 0
+        for i in order:
+            start, end = units.spans[i]
+            cost = self.counter.count(self.text[start:end]) + 1
+            holder = units.values[i].holder if units.values else -1
+            if units.values and holder not in holders:
+                path = write_path(units.containers, holder)
+                cost += self.counter.count(path) + _PATH_TOKENS
+            elif not units.values and i - 1 not in taken and i + 1 not in taken:
+                cost += _GAP_TOKENS
+            if cost > left:
+                misfits += 1
+                if misfits > _MOST_MISFITS:
+                    break
+                continue
+            left -= cost
+            taken[i] = None
+            holders.add(holder)
+        return list(taken)
 
 
 def _head(units: Units, chosen: Sequence[int], matched: bool, after: str | None) -> str:
@@ -169,7 +210,7 @@ def _lines(text: str, units: Units, ordered: Sequence[int]) -> list[str]:
         start, end = units.spans[i]
         piece = text[start:end]
         if units.numbers[i] == number:
-            parts[-1] += piece if i == last + 1 else f"[...]{piece}"
+            parts[-1] += piece if i == last + 1 else f"{_CUT}{piece}"
         else:
             skipped = units.numbers[i] - number - 1
             before = units.spans[last][1] + 1 if last >= 0 else 0
@@ -194,7 +235,7 @@ def _values(text: str, units: Units, ordered: Sequence[int]) -> list[str]:
         if value.holder != holder:
             lines.append([f"[{write_path(units.containers, value.holder)}] {piece}"])
         elif last >= 0 and units.numbers[i] == units.numbers[last]:
-            lines[-1][-1] += piece if i == last + 1 else f"[...]{piece}"
+            lines[-1][-1] += piece if i == last + 1 else f"{_CUT}{piece}"
         else:
             lines[-1].append(piece)
         holder, last = value.holder, i

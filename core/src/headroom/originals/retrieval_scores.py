@@ -46,8 +46,8 @@ _TROUBLE = re.compile(
 )
 # Said outright: a level, an exception's name before its message, a verdict. The rest may be names.
 _OUTRIGHT = re.compile(
-    r"(?<![\w./-])(?:error|fatal|failed|failure|critical|panic|severe|not ok|traceback|cannot|could not)"
-    r"(?![\w/-])|(?:Error|Exception)\b(?=:|\s*$)",
+    r"(?<![\w./-])(?:error|fatal|failed|failure|critical|panic|severe|not ok|traceback|cannot"
+    r"|could not)(?![\w/-])|(?:Error|Exception)\b(?=:|\s*$)",
     re.IGNORECASE,
 )
 _WARNING = re.compile(r"warn", re.IGNORECASE)
@@ -61,30 +61,24 @@ def phrases(question: str) -> dict[str, float]:
     Quoted passages and compounds (identifiers, paths, numbers, times) weigh most; two and three
     words in a row weigh something, as word order is hardly ever chance.
     """
+    found = [("".join(groups).strip(), 3.0) for groups in _QUOTED.findall(question)]
+    for chunk in (chunk.strip(".:'*_=-") for chunk in _CHUNK.findall(question)):
+        if _COMPOUND.search(chunk):
+            found.append((chunk, 1.0 if chunk.isdecimal() else 2.5))
+            parts = re.split(r"[/=]", chunk)
+            found.extend((part, 1.5) for part in parts[1:] and parts if _COMPOUND.search(part))
+    words = list(_WORD.finditer(question))
+    for word in (found_word[0] for found_word in words):
+        if len(word) >= _FEWEST_INFLECTED:
+            found.append((word[: max(4, len(word) - 2)], 0.2 if word.isascii() else 0.8))
+    for size, weight in ((1, 0.4), (2, 0.5), (3, 0.8)):
+        for first, last in zip(words, words[size - 1 :], strict=False):
+            found.append((question[first.start() : last.end()], weight))
     wanted: dict[str, float] = {}
-
-    def want(phrase: str, weight: float) -> None:
+    for phrase, weight in found:
         folded = phrase.lower()
         if len(folded) > 1 and wanted.get(folded, 0.0) < weight:
             wanted[folded] = weight
-
-    for groups in _QUOTED.findall(question):
-        want("".join(groups).strip(), 3.0)
-    chunks = [chunk.strip(".:'*_=-") for chunk in _CHUNK.findall(question)]
-    for chunk in chunks:
-        if _COMPOUND.search(chunk):
-            want(chunk, 1.0 if chunk.isdecimal() else 2.5)
-            for part in re.split(r"[/=]", chunk):
-                if part != chunk and _COMPOUND.search(part):
-                    want(part, 1.5)
-    words = list(_WORD.finditer(question))
-    for word in words:
-        if len(word[0]) >= _FEWEST_INFLECTED:
-            weight = 0.2 if word[0].isascii() else 0.8
-            want(word[0][: max(4, len(word[0]) - 2)], weight)
-    for size, weight in ((1, 0.4), (2, 0.5), (3, 0.8)):
-        for i in range(len(words) - size + 1):
-            want(question[words[i].start() : words[i + size - 1].end()], weight)
     return wanted
 
 

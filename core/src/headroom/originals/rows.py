@@ -12,6 +12,9 @@ from headroom.originals.delimited import cells, find_table
 from headroom.originals.json_values import is_json
 from headroom.originals.paths import Node, children, root
 
+# Cells keep their numbers as they were written.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str)
+
 _LEVELS = 6
 _FLAT_DEPTH = 6
 
@@ -94,7 +97,7 @@ def _json_cells(row: str) -> dict[str, str]:
     flat: dict[str, str] = {}
     if row.startswith('"'):
         try:
-            entry = json.loads(f"{{{row}}}", parse_int=str, parse_float=str, strict=False)
+            entry = _DECODER.decode(f"{{{row}}}")
         except (ValueError, RecursionError):
             return {"value": row.strip('"')}
         for key, value in entry.items():
@@ -102,7 +105,7 @@ def _json_cells(row: str) -> dict[str, str]:
             _flatten(flat, "", value, 0)
         return flat
     try:
-        _flatten(flat, "", json.loads(row, parse_int=str, parse_float=str, strict=False), 0)
+        _flatten(flat, "", _DECODER.decode(row), 0)
     except (ValueError, RecursionError):
         return {}
     return flat

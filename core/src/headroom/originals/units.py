@@ -80,12 +80,20 @@ class Units:
 def windows(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut a long span into windows that end after a sentence or a word where there is one."""
     cuts: list[tuple[int, int]] = []
-    while end - start > LONGEST_UNIT:
-        cut = _cut(text, start + WINDOW // 2, start + WINDOW)
+    longest, window = LONGEST_UNIT, WINDOW
+    if end - start > longest // 2 and _is_unspaced(text[start : start + WINDOW]):
+        longest, window = longest // 2, window // 2
+    while end - start > longest:
+        cut = _cut(text, start + window // 2, start + window)
         cuts.append((start, cut))
         start = cut
     cuts.append((start, end))
     return cuts
+
+
+def _is_unspaced(sample: str) -> bool:
+    """Say whether a text has hardly any spaces and is no ASCII: its characters cost more tokens."""
+    return not sample.isascii() and sample.count(" ") * 20 < len(sample)
 
 
 def _cut(text: str, low: int, high: int) -> int:
