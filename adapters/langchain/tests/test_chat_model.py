@@ -406,3 +406,33 @@ def test_every_text_is_read_so_that_questions_steer() -> None:
     roles = [segment.role for segment in model.compressor.segments]
     assert roles == ["user", "assistant", "tool"]
     assert isinstance(model.compressor.segments[0], Segment)
+
+
+def test_what_middlewares_and_traces_recognise_a_model_by_is_the_wrapped_models() -> None:
+    model, inner = wrapped(temperature=0.5)
+    assert model._llm_type == "scripted-chat"
+    assert model._identifying_params == inner._identifying_params
+    assert not model.is_lc_serializable()
+
+
+def test_a_wrapper_that_a_binding_brings_along_is_not_wrapped_again() -> None:
+    spare, behind = wrapped()
+
+    class Spared(ScriptedChat):
+        def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+            return self.with_fallbacks([spare])
+
+        def _answer(self, messages: Any, **kwargs: Any) -> AIMessage:
+            raise ConnectionError("down")
+
+    HeadroomChatModel(Spared(), compressor=Probe()).bind_tools([Joke]).invoke(CONVERSATION)
+    assert (spare.compressor.calls, len(behind.seen)) == (1, 1)
+
+
+def test_a_stream_without_a_chunk_ends_as_before() -> None:
+    class Mute(ScriptedChat):
+        def _stream(self, messages: Any, **kwargs: Any) -> Any:
+            yield from ()
+
+    with pytest.raises(ValueError, match="No generation chunks"):
+        list(HeadroomChatModel(Mute(), compressor=Probe()).stream(CONVERSATION))

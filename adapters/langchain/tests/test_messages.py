@@ -194,3 +194,15 @@ def test_ten_thousand_blocks_of_one_message_are_rewritten_in_one_pass() -> None:
     rewrites = [Rewrite(s.text.replace("old", "new")) for s in segments]
     (new,) = write_back([message], segments, rewrites)
     assert new.content == [f"new {n}" for n in range(10_000)]
+
+
+@pytest.mark.parametrize("content", [None, 7, [None, 7, {"type": "text"}], {"text": "x"}])
+def test_odd_content_of_a_nested_result_is_not_read(content: object) -> None:
+    result = {"type": "tool_result", "tool_use_id": 7, "content": content}
+    assert read_segments([HumanMessage([result])]) == []
+
+
+def test_a_call_without_an_id_answers_nothing() -> None:
+    call = {"name": "read", "args": {}, "id": None}
+    messages = [AIMessage("", tool_calls=[call]), ToolMessage("x", tool_call_id="c1")]
+    assert read_segments(messages)[-1].tool_name is None
