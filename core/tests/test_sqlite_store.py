@@ -453,7 +453,7 @@ FORK = """
 import os, sys, threading
 from headroom.originals.handles import handle_of
 from headroom.originals.sqlite import SQLiteStore
-store = SQLiteStore(sys.argv[1])
+store = SQLiteStore(sys.argv[1], busy_timeout_seconds=40)
 stop = threading.Event()
 def busy():
     i = 0

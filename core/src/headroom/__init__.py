@@ -29,6 +29,7 @@ from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
 from headroom.routing.router import ContentRouter
 from headroom.segments import Rewrite, RewriteResult, Segment
+from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
 
 __all__ = (
     "CompressionConfig",
@@ -47,12 +48,14 @@ __all__ = (
     "Ledger",
     "LedgerEntry",
     "LedgerLine",
+    "LedgerTotals",
     "MemoryStore",
     "Relevance",
     "Retrieval",
     "RetrievalTool",
     "Rewrite",
     "RewriteResult",
+    "SQLiteLedger",
     "SQLiteStore",
     "Segment",
     "Selection",

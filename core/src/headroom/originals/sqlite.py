@@ -13,14 +13,13 @@ import hashlib
 import json
 import os
 import sqlite3
-import threading
 import time
-import weakref
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 
+from headroom.database import Database, Schema, writing
 from headroom.errors import HandleCollisionError, StoreError
 from headroom.originals.handles import original_bytes
 
@@ -38,16 +37,19 @@ _BATCH = 64  # originals that pruning looks at in one step
 
 # What is small and often read or updated stands apart from the contents, so that neither noting a
 # use nor looking for the oldest walks over the blobs.
-_SCHEMA = (
-    "create table originals (id integer primary key, namespace blob not null,"
-    " handle blob not null, digest blob not null, bytes integer not null, used real not null,"
-    " unique (namespace, handle))",
-    "create index originals_used on originals (used, id)",
-    "create table contents (id integer primary key, content blob not null)",
-    "create table total (bytes integer not null)",
-    "insert into total values (0)",
-    f"pragma application_id = {_APPLICATION_ID}",
-    f"pragma user_version = {SCHEMA_VERSION}",
+_SCHEMA = Schema(
+    "store of originals",
+    _APPLICATION_ID,
+    SCHEMA_VERSION,
+    (
+        "create table originals (id integer primary key, namespace blob not null,"
+        " handle blob not null, digest blob not null, bytes integer not null, used real not null,"
+        " unique (namespace, handle))",
+        "create index originals_used on originals (used, id)",
+        "create table contents (id integer primary key, content blob not null)",
+        "create table total (bytes integer not null)",
+        "insert into total values (0)",
+    ),
 )
 
 
@@ -89,26 +91,19 @@ class SQLiteStore:
         busy_timeout_seconds: float = 5.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._connection: sqlite3.Connection | None = None
         if max_bytes is not None and max_bytes <= 0:
             raise ValueError(f"max_bytes must be positive, got {max_bytes}")
         if os.fspath(path) in ("", ":memory:"):
             raise ValueError("SQLiteStore needs a file; MemoryStore keeps originals in memory")
-        # The working directory may change between calls, and between a pickle and its loading.
-        self._path = Path(path).absolute()
         self._max_bytes = max_bytes
         self._timeout = busy_timeout_seconds
         self._clock = clock
-        self._closed = False
-        # Re-entrant, because a garbage collection inside a call may fork or close.
-        self._lock = threading.RLock()
-        with self._connected():
-            _STORES.add(self)
+        self._database = Database(path, _SCHEMA, busy_timeout_seconds=busy_timeout_seconds)
 
     @property
     def path(self) -> Path:
         """The file that holds the originals."""
-        return self._path
+        return self._database.path
 
     @property
     def stored_bytes(self) -> int:
@@ -117,7 +112,7 @@ class SQLiteStore:
         Raises:
             StoreError: If the file cannot be read.
         """
-        with self._connected() as connection:
+        with self._database.connected() as connection:
             return _total(connection)
 
     def put(self, handle: str, original: str, *, namespace: str = "") -> None:
@@ -131,7 +126,7 @@ class SQLiteStore:
         data = original_bytes(original)
         key = (original_bytes(namespace), original_bytes(handle))
         digest = hashlib.sha256(data).digest()
-        with self._connected() as connection:
+        with self._database.connected() as connection:
             known = _find(connection, key)
             if known is not None:
                 self._note_use(connection, known, handle, digest)
@@ -142,7 +137,7 @@ class SQLiteStore:
                 f"an original of {len(content)} compressed bytes is over the limit of "
                 f"{self._max_bytes}"
             )
-        with self._connected() as connection, _writing(connection):
+        with self._database.connected() as connection, writing(connection):
             known = _find(connection, key)
             if known is not None:  # another thread or process was faster
                 _check_same(known, handle, digest)
@@ -164,7 +159,7 @@ class SQLiteStore:
             StoreError: If the file cannot be read, or the content is damaged.
         """
         key = (original_bytes(namespace), original_bytes(handle))
-        with self._connected() as connection:
+        with self._database.connected() as connection:
             found = connection.execute(
                 "select digest, content from originals join contents using (id)"
                 " where namespace = ? and handle = ?",
@@ -186,8 +181,8 @@ class SQLiteStore:
             StoreError: If the file cannot be written.
         """
         deleted = 0
-        with self._connected() as connection:
-            with _writing(connection):
+        with self._database.connected() as connection:
+            with writing(connection):
                 if unused_for_seconds is not None:
                     deleted += _delete_unused(connection, self._clock() - unused_for_seconds)
                 if max_bytes is not None:
@@ -218,9 +213,7 @@ class SQLiteStore:
 
     def close(self) -> None:
         """Close the file; later calls raise `StoreError`. Closing again does nothing."""
-        with self._lock:
-            self._closed = True
-            self._disconnect()
+        self._database.close()
 
     def __enter__(self) -> SQLiteStore:
         """Return the store; leaving the block closes it."""
@@ -235,12 +228,6 @@ class SQLiteStore:
         """Close the file."""
         self.close()
 
-    def __del__(self) -> None:
-        # Without this, interpreters from 3.13 on warn about a connection that was left open.
-        connection = getattr(self, "_connection", None)
-        if connection is not None:
-            connection.close()
-
     def __reduce__(self) -> tuple[object, ...]:
         # Pickles and copies refer to the file: what was stored stays known to the copy.
         make = functools.partial(
@@ -249,17 +236,17 @@ class SQLiteStore:
             busy_timeout_seconds=self._timeout,
             clock=self._clock,
         )
-        return (make, (str(self._path),))
+        return (make, (str(self.path),))
 
     def __repr__(self) -> str:
         """Name the file."""
-        return f"SQLiteStore({str(self._path)!r})"
+        return f"SQLiteStore({str(self.path)!r})"
 
     def _all(self) -> Iterator[tuple[str, str, str]]:
         """Yield namespace, handle and original of every row, holding the lock for one at a time."""
         last = -1
         while True:
-            with self._connected() as connection:
+            with self._database.connected() as connection:
                 row = connection.execute(
                     "select id, namespace, handle, digest, content from originals"
                     " join contents using (id) where id > ? order by id limit 1",
@@ -286,121 +273,9 @@ class SQLiteStore:
             connection.execute("update originals set used = ? where id = ?", (now, row))
         connection.execute("pragma synchronous = full")
 
-    @contextlib.contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """Hold the lock and an open connection; an SQLite error becomes a `StoreError`."""
-        with self._lock:
-            if self._closed:
-                raise StoreError(f"the store {self._path} is closed")
-            try:
-                if self._connection is None:
-                    self._connection = _open(self._path, self._timeout)
-                yield self._connection
-            except (sqlite3.Error, OSError) as error:
-                # The next call starts afresh: the file may have been freed, mended or replaced.
-                self._disconnect()
-                raise StoreError(f"the store {self._path} failed: {error}") from error
-
-    def _disconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(sqlite3.Error):
-                connection.close()
-
 
 _Key = tuple[bytes, bytes]
 _Known = tuple[int, bytes, float]
-
-
-def _open(path: Path, timeout: float) -> sqlite3.Connection:
-    """Open the file, and make it a store where it is new."""
-    _create_owned(path)
-    connection = sqlite3.connect(
-        # mode=rw: SQLite itself would create a file that others may read.
-        f"{path.as_uri()}?mode=rw",
-        uri=True,
-        timeout=timeout,
-        isolation_level=None,
-        check_same_thread=False,  # one lock guards each use
-    )
-    try:
-        if _is_new(path, connection):
-            _initialise(connection, timeout)
-            _is_new(path, connection)  # checks what another process may have made of it
-        connection.execute("pragma synchronous = full")
-        connection.execute("pragma journal_size_limit = 4194304").fetchone()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _create_owned(path: Path) -> None:
-    """Create the file and missing folders with their final permissions from the first moment."""
-    if path.exists():
-        return
-    for folder in reversed(path.parents):
-        if not folder.exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        path.touch(mode=0o600, exist_ok=False)
-
-
-def _is_new(path: Path, connection: sqlite3.Connection) -> bool:
-    """Say whether the database is empty; refuse one that this version cannot use."""
-    # One statement, one snapshot: another process may be creating the tables just now.
-    kind, version, tables = connection.execute(
-        "select (select application_id from pragma_application_id),"
-        " (select user_version from pragma_user_version), (select count(*) from sqlite_master)"
-    ).fetchone()
-    if kind == 0 and version == 0 and tables == 0:
-        return True
-    if kind != _APPLICATION_ID:
-        raise StoreError(f"{path} is a database, but not a store of originals")
-    if version != SCHEMA_VERSION:
-        raise StoreError(
-            f"{path} has schema {version}, this version of Headroom reads {SCHEMA_VERSION}; "
-            "upgrade Headroom or use another file"
-        )
-    return False
-
-
-def _initialise(connection: sqlite3.Connection, timeout: float) -> None:
-    # Freed pages can be handed back later only if this is set before the first table.
-    connection.execute("pragma auto_vacuum = incremental")
-    _enter_wal(connection, timeout)
-    with _writing(connection):
-        if not connection.execute("select count(*) from sqlite_master").fetchone()[0]:
-            for statement in _SCHEMA:
-                connection.execute(statement)
-
-
-def _enter_wal(connection: sqlite3.Connection, timeout: float) -> None:
-    """Switch to WAL; where the file system cannot, SQLite stays with its rollback journal."""
-    deadline = time.monotonic() + timeout
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal").fetchone()
-            return
-        except sqlite3.OperationalError:
-            # SQLite does not wait by itself when several processes create one file at once.
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(0.005)
-
-
-@contextlib.contextmanager
-def _writing(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run a write transaction; whatever fails inside leaves the file as it was."""
-    # Taking the write lock at once, not at the first write, lets SQLite wait for other writers.
-    connection.execute("begin immediate")
-    try:
-        yield
-        connection.execute("commit")
-    except BaseException:
-        with contextlib.suppress(sqlite3.Error):
-            connection.execute("rollback")
-        raise
 
 
 def _find(connection: sqlite3.Connection, key: _Key) -> _Known | None:
@@ -466,32 +341,3 @@ def _unpacked(handle: str, digest: bytes, content: bytes) -> str:
     if hashlib.sha256(data).digest() != digest:
         raise StoreError(f"the original under handle {handle} is damaged")
     return _text(data)
-
-
-# SQLite's locks belong to a process, but its idea of them is copied by a fork: a child that goes
-# on with an inherited connection, or merely closes it, can lose what the parent writes. So every
-# store is idle and without a connection while the process forks, and opens again when it is used.
-# https://www.sqlite.org/howtocorrupt.html, "Carrying an open database connection across a fork()"
-_STORES: weakref.WeakSet[SQLiteStore] = weakref.WeakSet()
-_FORKING = threading.RLock()
-_held: list[SQLiteStore] = []
-
-
-def _before_fork() -> None:
-    _FORKING.acquire()
-    for store in list(_STORES):
-        store._lock.acquire()
-        _held.append(store)
-        store._disconnect()
-
-
-def _after_fork() -> None:
-    while _held:
-        _held.pop()._lock.release()
-    _FORKING.release()
-
-
-if hasattr(os, "register_at_fork"):  # Windows has no fork
-    os.register_at_fork(
-        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
-    )
