@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from headroom.errors import HandleCollisionError, StoreError
@@ -94,7 +94,7 @@ class RedisStore:
             raise StoreError(f"Redis failed: {type(error).__name__}") from error
         if value is None:
             return None
-        return _unpacked(handle, bytes(value))
+        return _unpacked(handle, cast(bytes, value))  # decoding clients are refused
 
     def _key(self, handle: str, namespace: str) -> str:
         # Quoted, so that no namespace can reach into another's keys.

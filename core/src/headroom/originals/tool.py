@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, Protocol
 
 from headroom.counting.protocol import Counter
@@ -42,13 +42,11 @@ class Part(Protocol):
 class Retriever(Protocol):
     """What the tool asks of a compressor."""
 
-    def retrieve(self, handle: str, **selectors: Any) -> Part:
-        """Return a part of an original.
+    @property
+    def retrieve(self) -> Callable[..., Part]:
+        """Return a part of an original: takes a handle and selectors.
 
-        Raises:
-            UnknownHandleError: If no original stands under the handle.
-            SelectorError: If the selectors do not fit the original.
-            StoreError: If the store could not be read.
+        It may raise `UnknownHandleError`, `SelectorError` and `StoreError`.
         """
         ...
 
