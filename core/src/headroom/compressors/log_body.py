@@ -64,7 +64,7 @@ def _counts(view: LogView, kept: Sequence[int]) -> dict[int, str]:
             passing = 0
             continue
         missing = len(group.lines) - staying[number]
-        if missing >= _LEAST_COUNTED:
+        if missing >= _LEAST_COUNTED and any(len(word) > 1 for word in group.words):
             counts[i] = f"[+{missing} like it{_last(view, i, group.lines[-1])}]"
     return counts
 

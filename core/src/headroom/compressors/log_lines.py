@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 # Levels as log libraries write them: "ERROR", "[error]", "level=warn", "E/Tag", " E Tag:".
 _LEVEL = re.compile(
@@ -20,44 +21,48 @@ _LEVEL_REACH = 120
 _REACH = 80
 _FAILURE_REACH = 2_000
 
-_FAILURE_WORDS = (
-    r"fail(?:ed|ure|ures|ing|s)?",
-    r"abort(?:ed|ing)?",
-    r"assertion",
-    r"can(?:no|')t",
-    r"corrupt(?:ed|ion)?",
-    r"could not",
-    r"crash(?:ed)?",
-    r"critical",
-    r"denied",
-    r"does not exist",
-    r"errors?",
-    r"exception",
-    r"fatal",
-    r"invalid",
-    r"killed",
-    r"lost",
-    r"no such",
-    r"not found",
-    r"not ok",
-    r"oom",
-    r"out of memory",
-    r"panic(?:ked)?",
-    r"refused",
-    r"segfault",
-    r"segmentation",
-    r"time(?:d[ -]?)?out",
-    r"traceback",
-    r"unable to",
-    r"undefined",
-    r"unreachable",
-    r"unresolved",
-)
-_FAILURE = re.compile(
-    rf"(?i:\b(?:{'|'.join(_FAILURE_WORDS)})\b)"
-    r"|[a-z](?:Error|Exception)\b|\bE\d{3,4}\b|\u2717|\u2716|\u2718"
-    # pytest's error lines, the line that failed, a failing test's heading; junit's and mocha's.
-    r"|^E   |^>  +\S|^_{3,} .+ _{3,}$|^ *\d+\) \S"
+# Words of failure, by a part that all their forms share: looking for a part is much cheaper than
+# a search for all forms, and rules most lines out.
+_FAILURE_WORDS = {
+    "fail": r"fail(?:ed|ure|ures|ing|s)?",
+    "abort": r"abort(?:ed|ing)?",
+    "assertion": r"assertion",
+    "cannot": r"cannot",
+    "can't": r"can't",
+    "corrupt": r"corrupt(?:ed|ion)?",
+    "could not": r"could not",
+    "crash": r"crash(?:ed)?",
+    "critical": r"critical",
+    "denied": r"denied",
+    "does not exist": r"does not exist",
+    "error": r"(?:\w*[a-z])?errors?",
+    "exception": r"\w*exception",
+    "fatal": r"fatal",
+    "invalid": r"invalid",
+    "killed": r"killed",
+    "lost": r"lost",
+    "no such": r"no such",
+    "not found": r"not found",
+    "not ok": r"not ok",
+    "oom": r"oom",
+    "out of memory": r"out of memory",
+    "panic": r"panic(?:ked)?",
+    "refused": r"refused",
+    "segfault": r"segfault",
+    "segmentation": r"segmentation",
+    "timeout": r"timeout",
+    "timed": r"timed[ -]?out",
+    "traceback": r"traceback",
+    "unable to": r"unable to",
+    "undefined": r"undefined",
+    "unreachable": r"unreachable",
+    "unresolved": r"unresolved",
+}
+_FAILURE = re.compile(rf"\b(?:{'|'.join(_FAILURE_WORDS.values())})\b")
+# pytest's error lines, the line that failed, a failing test's heading; junit's and mocha's numbers;
+# the crosses of many runners.
+_FAILURE_MARK = re.compile(
+    r"E   |>  +\S|_{3,} .+ _{3,}$| *\d{1,5}\) \S|\s*(?:\u2717|\u2716|\u2718|\u00d7) "
 )
 # "0 errors, 0 failures", "errors=0", "no errors": the absence of what the words say.
 _NO_FAILURE = re.compile(
@@ -102,8 +107,21 @@ def is_failure(line: str) -> bool:
     >>> is_failure("connection refused"), is_failure("12 passed, 0 failed")
     (True, False)
     """
-    start = line[:_FAILURE_REACH]
-    if _FAILURE.search(start) is None:
+    return _fails(line, tuple(_FAILURE_WORDS))
+
+
+def which_fail(lines: Sequence[str]) -> list[bool]:
+    """Say for each line what `is_failure` says, faster than one by one."""
+    together = "\n".join(lines).lower()
+    parts = tuple(part for part in _FAILURE_WORDS if part in together)
+    return [_fails(line, parts) for line in lines]
+
+
+def _fails(line: str, parts: Sequence[str]) -> bool:
+    if _FAILURE_MARK.match(line):
+        return True
+    start = line[:_FAILURE_REACH].lower()
+    if not any(part in start for part in parts) or _FAILURE.search(start) is None:
         return False
     return _FAILURE.search(_NO_FAILURE.sub("", start)) is not None
 

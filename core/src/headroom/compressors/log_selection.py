@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal
-from headroom.compressors.log_lines import is_failure, is_success, time_of, without_place
+from headroom.compressors.log_lines import is_success, time_of, which_fail, without_place
 from headroom.selection.named import name_scores
 from headroom.selection.novelty import LineGroup, group_lines, rarity
 from headroom.selection.traces import Trace, find_traces
@@ -162,7 +162,7 @@ def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
         for i in group.lines:
             group_of[i] = number
     firsts = [lines[group.lines[0]] for group in groups]
-    failing = [is_failure(first) for first in firsts]
+    failing = which_fail(firsts)
     passing = [is_success(first) and not bad for first, bad in zip(firsts, failing, strict=True)]
     has_time = [bool(time_of(first)[1]) for first in firsts]
     times = sum(len(g.lines) for g, timed in zip(groups, has_time, strict=True) if timed)

@@ -20,7 +20,7 @@ DELIMITERS = r"\s=,;|()\[\]{}<>\"':/"
 # lookbehind allows a match only at the start of a word, which keeps the search linear.
 _VALUE = re.compile(
     rf"(?<![^{DELIMITERS}])"
-    r"((?:(?<=\s) {1,8})?"
+    r"((?:(?<=[^ ]\s) {1,8})?"
     rf"[^{DELIMITERS}\d]*\d[^{DELIMITERS}]*"
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
     rf"(?![^{DELIMITERS}]))"
@@ -82,6 +82,7 @@ class Mined:
 class _Key:
     text: str
     headed: bool
+    width: int
     lines: list[int]
 
 
@@ -144,11 +145,12 @@ def mine(text: str, masked: Masked) -> Mined:
         group = groups.get(key)
         if group is None:
             headed = bool(header) and key.startswith(header)
-            groups[key] = group = _Key(key[len(header) :] if headed else key, headed, [])
+            rest = key[len(header) :] if headed else key
+            groups[key] = group = _Key(rest, headed, key.count(place), [])
         group.lines.append(i)
         starts.append(at)
         heads.append(tuple(values[at : at + columns]) if group.headed else None)
-        at += key.count(place)
+        at += group.width
     templates = [
         _template(cluster, values, starts, columns, place) for cluster in _clusters(groups, place)
     ]
@@ -166,46 +168,67 @@ class _Cluster:
 def _clusters(groups: dict[str, _Key], place: str) -> list[list[_Key]]:
     """Bring keys together that few lines have and that differ in few words."""
     alone: list[list[_Key]] = []
-    buckets: dict[tuple[bool, str], list[tuple[_Key, list[str]]]] = {}
+    few: list[_Key] = []
     for group in groups.values():
-        if len(group.lines) > _LONE or not group.text.strip():
+        if len(group.lines) > _LONE or not group.text:
             alone.append([group])
-            continue
-        parts = _WORD.split(group.text)
-        shape = group.headed, "\n".join(parts[::2])
-        buckets.setdefault(shape, []).append((group, parts[1::2]))
+        else:
+            few.append(group)
+    if not few:
+        return alone
+    # One call for all: what a key looks like with its words taken out.
+    shapes = _WORD.sub("w", "\n".join(key.text for key in few)).split("\n")
+    buckets: dict[tuple[bool, str], list[_Key]] = {}
+    for key, shape in zip(few, shapes, strict=True):
+        buckets.setdefault((key.headed, shape), []).append(key)
     for bucket in buckets.values():
         alone += _similar(bucket, place)
     return alone
 
 
-def _similar(bucket: list[tuple[_Key, list[str]]], place: str) -> list[list[_Key]]:
-    if sum(len(key.lines) for key, _ in bucket) < _LEAST_MERGED:
-        return [[key] for key, _ in bucket]
+def _similar(bucket: list[_Key], place: str) -> list[list[_Key]]:
+    if sum(len(key.lines) for key in bucket) < _LEAST_MERGED:
+        return [[key] for key in bucket]
     clusters: list[_Cluster] = []
     lone: list[list[_Key]] = []
-    for key, words in bucket:
+    for key in bucket:
+        words = _WORD.findall(key.text)
         fixed = words.count(place)
         least = max(_LEAST_COMMON_WORDS, _SIMILAR * (len(words) - fixed)) + fixed
-        for cluster in clusters:
-            # Comparing is the inner loop: it must not leave C.
-            if cluster.constant >= least and sum(map(eq, cluster.common, words)) >= least:
-                pairs = zip(cluster.common, words, strict=True)
-                cluster.common = [a if a == b else None for a, b in pairs]
-                cluster.constant = len(words) - cluster.common.count(None)
-                cluster.members.append(key)
-                break
+        if least > len(words) - 1:
+            # All words would have to agree.
+            lone.append([key])
+            continue
+        cluster = _nearest(clusters, words, least)
+        if cluster is not None:
+            pairs = zip(cluster.common, words, strict=True)
+            cluster.common = [a if a == b else None for a, b in pairs]
+            cluster.constant = len(words) - cluster.common.count(None)
+            cluster.members.append(key)
+        elif len(clusters) < _MOST_LEADERS:
+            clusters.append(_Cluster(list(words), len(words), [key]))
         else:
-            if len(clusters) < _MOST_LEADERS:
-                clusters.append(_Cluster(list(words), len(words), [key]))
-            else:
-                lone.append([key])
+            lone.append([key])
     for cluster in clusters:
         if sum(len(key.lines) for key in cluster.members) >= _LEAST_MERGED:
             lone.append(cluster.members)
         else:
             lone += [[key] for key in cluster.members]
     return lone
+
+
+def _nearest(clusters: list[_Cluster], words: list[str], least: float) -> _Cluster | None:
+    first, last = words[0], words[-1]
+    for cluster in clusters:
+        common = cluster.common
+        # Comparing is the inner loop: most pairs are ruled out by their ends, the rest in C.
+        if (
+            (common[0] == first or common[-1] == last)
+            and cluster.constant >= least
+            and sum(map(eq, common, words)) >= least
+        ):
+            return cluster
+    return None
 
 
 def _template(

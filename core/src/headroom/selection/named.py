@@ -25,9 +25,12 @@ def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
     if not wanted or not units:
         return {}
     lowered = [unit.lower() for unit in units]
+    together = "\n".join(lowered)
     weights: dict[str, float] = {}
     rough: dict[int, float] = {}
     for term in wanted:
+        if term not in together:
+            continue
         holding = [i for i, unit in enumerate(lowered) if term in unit]
         weights[term] = weight = math.log((len(units) + 1.0) / (len(holding) + 0.5))
         # A term that most units hold singles none of them out.

@@ -29,6 +29,8 @@ _NAMES_ERROR = re.compile(
 )
 _ERROR_NAME = re.compile(r"[A-Za-z_$][\w$.]*")
 
+_FIRST_CHARACTERS = frozenset(" \t#=CSpfgt")
+
 # Frames needed to call a run of them a trace.
 _LEAST_FRAMES = 2
 
@@ -62,14 +64,15 @@ def find_traces(lines: Sequence[str]) -> list[Trace]:
     [Trace(start=0, end=3, error=0, kind='boom at f')]
     """
     found: list[Trace] = []
-    i, count = 0, len(lines)
-    while i < count:
-        trace = _trace_at(lines, i, found[-1].end if found else 0)
-        if trace is None:
-            i += 1
-        else:
+    free = 0
+    # Most lines are ruled out by their first character.
+    for i, line in enumerate(lines):
+        if i < free or not (line[:1] in _FIRST_CHARACTERS or _PYTHON in line):
+            continue
+        trace = _trace_at(lines, i, free)
+        if trace is not None:
             found.append(trace)
-            i = max(trace.end, i + 1)
+            free = max(trace.end, i + 1)
     return found
 
 
