@@ -8,7 +8,7 @@ from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.compressors.paths_selection import select_paths
 from headroom.errors import DecodingError
 from headroom.notation.listing import NOTE as LISTING_NOTE
-from headroom.notation.listing import decode_listing, encode_listing
+from headroom.notation.listing import decode_listing, encode_listing, read_entry
 from headroom.notation.path_runs import (
     PathNote,
     best_separator,
@@ -28,7 +28,8 @@ from headroom.selection.hits_named import named_lines
 
 _FEWEST_TOKENS = 20
 _LARGEST_SHARE = 0.95
-_LEGEND_TOKENS = 6
+_PLAINLY_SMALLER = 0.85
+_LINES_LOOKED_AT = 100
 
 # Moving a shared beginning into the legend takes it out of every path that a reader could copy:
 # only for a gain of this share of the body.
@@ -72,14 +73,12 @@ class PathsCompressor:
         is_crlf = crlf > 0 and crlf == len(lines) - 1
         if is_crlf:
             lines = text.split("\r\n")
-        encoding = _listing(lines) or _tree(lines) or _paths(lines, content)
+        encoding = _listing(lines, content) or _tree(lines) or _paths(lines, content)
         if encoding is None:
             return None
         if is_crlf:
             encoding = replace(encoding, note=encoding.note + _CRLF)
-        count = content.counter.count
-        tokens = count(encoding.body) + count(encoding.note) + _LEGEND_TOKENS
-        return encoding if tokens <= _LARGEST_SHARE * content.tokens else None
+        return encoding if _is_worth_it(encoding, content) else None
 
     def decode(self, encoding: Encoding) -> str:
         """Undo `encode`.
@@ -105,9 +104,21 @@ class PathsCompressor:
         return select_paths(content, goal)
 
 
-def _listing(lines: list[str]) -> Encoding | None:
+def _is_worth_it(encoding: Encoding, content: Content) -> bool:
+    # Counting takes longer than encoding: only where the characters leave a doubt.
+    size = len(encoding.body) + len(encoding.note)
+    if size <= _PLAINLY_SMALLER * len(content.text):
+        return True
+    count = content.counter.count
+    return count(encoding.body) + count(encoding.note) <= _LARGEST_SHARE * content.tokens
+
+
+def _listing(lines: list[str], content: Content) -> Encoding | None:
+    if content.kind != LISTING and not any(
+        read_entry(line) is not None for line in lines[:_LINES_LOOKED_AT]
+    ):
+        return None
     body = encode_listing(lines)
-    # Rows that are no ``ls -l`` come out as they went in: then this is another kind of list.
     if len("".join(body)) >= len("".join(lines)):
         return None
     return Encoding("listing", LISTING_NOTE, "\n".join(body))

@@ -10,7 +10,7 @@ from math import log, log2
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.paths_units import PathUnit, read_units
 from headroom.selection.hits import telling
-from headroom.selection.relevance import bm25
+from headroom.selection.hits_named import line_scores
 
 UNIT = "paths"
 
@@ -110,7 +110,12 @@ def _asked(content: Content, target: float, units: Sequence[PathUnit]) -> set[in
 
 def _ranked(content: Content, units: Sequence[PathUnit]) -> list[int]:
     question = f"{content.question}\n{content.arguments}"
-    nearness = telling((content.relevance or bm25)(question, [unit.path for unit in units]))
+    paths = [unit.path for unit in units]
+    if content.relevance is None:
+        relevance: Sequence[float] = line_scores(question, "\n".join(paths), paths)
+    else:
+        relevance = content.relevance(question, paths)
+    nearness = telling(relevance)
     kinds = [_extension(unit.path) for unit in units]
     count = Counter(kinds)
     scale = log(len(units) + 1)

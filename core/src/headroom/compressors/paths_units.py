@@ -45,7 +45,7 @@ def read_units(lines: Sequence[str]) -> tuple[list[PathUnit], list[int]]:
     ['lib/a.py', 'lib/b.py']
     """
     lines = [line[:-1] if line.endswith("\r") else line for line in lines]
-    style = find_style([line for line in lines if line])
+    style = find_style(lines)
     return _drawn(lines, style) if style else _listed(lines)
 
 

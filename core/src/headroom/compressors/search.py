@@ -12,9 +12,8 @@ from headroom.errors import DecodingError
 from headroom.notation.headings import decode_rows, encode_rows
 from headroom.routing.search_kind import SEARCH, find_search
 from headroom.selection.hits import ranked, without_repeats
-from headroom.selection.hits_named import named_lines
+from headroom.selection.hits_named import line_scores, named_lines
 from headroom.selection.hits_places import summary
-from headroom.selection.relevance import bm25
 
 _NOTATION = "search"
 
@@ -29,9 +28,7 @@ _FEWEST_HITS = 30
 # Lossless: not worth a change of looks below these.
 _FEWEST_TOKENS = 20
 _LARGEST_SHARE = 0.95
-
-# Tokens of the legend's brackets and name.
-_LEGEND_TOKENS = 8
+_PLAINLY_SMALLER = 0.85
 
 # Share of the target that the list of files may take.
 _SHARE_OF_FILES = 0.4
@@ -80,10 +77,7 @@ class SearchCompressor:
         lines, signs = encode_rows(content.lines, named)
         body = "\n".join(lines)
         note = "; ".join(signs)
-        if len(body) >= len(content.text):
-            return None
-        tokens = content.counter.count(body) + content.counter.count(note) + _LEGEND_TOKENS
-        if tokens > _LARGEST_SHARE * content.tokens:
+        if not _is_worth_it(body, note, content):
             return None
         return Encoding(_NOTATION, note, body)
 
@@ -109,6 +103,16 @@ class SearchCompressor:
         return _selection(content, goal, found, stay)
 
 
+def _is_worth_it(body: str, note: str, content: Content) -> bool:
+    # Counting takes longer than encoding: only where the characters leave a doubt.
+    if len(body) + len(note) <= _PLAINLY_SMALLER * len(content.text):
+        return True
+    if len(body) >= len(content.text):
+        return False
+    count = content.counter.count
+    return count(body) + count(note) <= _LARGEST_SHARE * content.tokens
+
+
 def _cost(content: Content) -> Callable[[str], float]:
     # Counting every line by itself would take longer than all the rest.
     per_character = content.tokens / max(1, len(content.text))
@@ -129,32 +133,32 @@ def _must_stay(content: Content, found: SearchRows) -> set[int]:
     return {
         i
         for i, row in enumerate(found.rows)
-        if any(k in found.lines[row.index] for k in content.keep)
+        if any(k in found.lines[row.line] for k in content.keep)
     }
 
 
 def _unrepeated(found: SearchRows) -> set[int]:
     # Context stays with its hits: a group of rows goes as a whole or not at all.
-    hits = found.hits
-    groups = {
-        found.group[hits[at]]
-        for at in without_repeats([found.rows[i] for i in hits], _REPEATS_KEPT)
-    }
-    if len(hits) == len(found.rows):
-        stay = without_repeats(found.rows, _REPEATS_KEPT)
-        return set(stay)
+    kept = without_repeats([found.rows[i] for i in found.hits], _REPEATS_KEPT)
+    groups = {found.group[found.hits[at]] for at in kept}
+    if len(found.hits) == len(found.rows):
+        return {found.hits[at] for at in kept}
     return {i for i, group in enumerate(found.group) if group in groups}
 
 
 def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
     question = f"{content.question}\n{content.arguments}"
-    lines = [found.lines[row.index] for row in found.rows]
-    score = content.relevance or bm25
+    lines = [found.lines[row.line] for row in found.rows]
+    if content.relevance is None:
+        scores = line_scores(question, content.text, content.lines)
+        relevance: Sequence[float] = [scores[row.line] for row in found.rows]
+    else:
+        relevance = content.relevance(question, lines)
     cost = _cost(content)
     listing = sum(cost(path) + 1 for path in dict.fromkeys(row.path for row in found.rows))
     left = goal.target_tokens - min(listing, goal.target_tokens * _SHARE_OF_FILES)
     stay: set[int] = set()
-    for i in ranked(found.rows, score(question, lines)):
+    for i in ranked(found.rows, relevance):
         if i in stay:
             continue
         new = [at for at in (i, *found.beside(i)) if at not in stay]
@@ -169,7 +173,7 @@ def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
 def _shown(found: SearchRows, stay: set[int], strays: Sequence[int]) -> list[int]:
     wanted = set(strays)
     for i in stay:
-        wanted.add(found.rows[i].index)
+        wanted.add(found.rows[i].line)
         if found.heading[i] >= 0:
             wanted.add(found.heading[i])
     shown: list[int] = []

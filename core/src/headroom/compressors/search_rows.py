@@ -27,6 +27,7 @@ class SearchRows:
         lines: The text's lines; the empty one behind a final line break is left out.
         rows: Hits and context lines, in order.
         group: Per row, the number of the run of rows of one file in which it stands.
+        hits: Positions of the rows that are hits.
         heading: Per row, the index of the heading line that names its file; -1: its own line
             does, or nothing.
         strays: Indices of lines that are neither row, heading, separator nor blank.
@@ -35,19 +36,17 @@ class SearchRows:
     lines: Sequence[str]
     rows: Sequence[Hit]
     group: Sequence[int]
+    hits: Sequence[int]
     heading: Sequence[int]
     strays: Sequence[int]
-
-    @property
-    def hits(self) -> list[int]:
-        """Positions of the rows that are hits."""
-        return [i for i, row in enumerate(self.rows) if not row.is_context]
 
     def beside(self, position: int) -> list[int]:
         """Return positions of the rows that should stand with a row.
 
         These are the context lines next to it, and for a context line the nearest hit.
         """
+        if len(self.hits) == len(self.rows):
+            return []
         near = [
             i
             for i in (position - 1, position + 1)
@@ -123,7 +122,8 @@ def read_rows(lines: Sequence[str]) -> SearchRows:
     # A path on a line of its own that no row follows is a stray line after all.
     claimed = set(parser.heading)
     strays = sorted([*strays, *(index for index in headings if index not in claimed)])
-    return SearchRows(lines, parser.rows, parser.group, parser.heading, strays)
+    hits = [i for i, row in enumerate(parser.rows) if not row.is_context]
+    return SearchRows(lines, parser.rows, parser.group, hits, parser.heading, strays)
 
 
 def _is_heading(line: str) -> bool:

@@ -239,14 +239,14 @@ class _Reader:
         self.lines: list[str] = []
         self.path = ""
         self.content: str | None = None
-        self.block: list[tuple[tuple[int, ...], str]] = []
+        self.block: list[tuple[str, str]] = []
         self.block_path = ""
         self.is_grouped = False
 
     def close_block(self) -> None:
         """Put the rows of the file that ends here back into their order."""
         if self.is_grouped:
-            self.block.sort(key=lambda row: row[0])
+            self.block.sort(key=lambda row: _key(row[0]))
         self.lines.extend(line for _, line in self.block)
         self.block, self.is_grouped = [], False
 
@@ -267,7 +267,7 @@ class _Reader:
         self.content = content
         each = numbers.split(",")
         self.is_grouped |= len(each) > 1
-        self.block.extend((_key(n), f"{path}:{n}:{content}") for n in each)
+        self.block.extend((n, f"{path}:{n}:{content}") for n in each)
 
     def read(self, line: str) -> None:
         """Read one line of the body."""

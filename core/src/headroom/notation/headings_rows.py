@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Bounded digits keep int() cheap and below Python's limit on long integers.
 NUMBER = r"[0-9]{1,9}(?::[0-9]{1,9})?"
@@ -26,9 +26,8 @@ LONGEST_PATH = 4096
 _MOST_CUTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line that begins with a path.
+class Row(NamedTuple):
+    """One line that begins with a path. A named tuple: one is made for every line of a text.
 
     Args:
         path: The file, as the line names it.
@@ -72,26 +71,35 @@ def looks_like_path(path: str) -> bool:
 
 
 def _fresh(line: str) -> Row | None:
-    found = _NUMBERED.match(line, 0)
+    if ":" not in line:
+        return _fresh_context(line) if "-" in line else None
+    found = _NUMBERED.match(line)
     if found and len(found[1]) <= LONGEST_PATH and _numbered_path(found[1]):
         rest = line[found.end(1) + 1 :]
         return Row(found[1], ":", rest, found[2], found[3])
     head = line[:LONGEST_PATH]
-    found = _PARENTHESES.match(head)
+    found = _PARENTHESES.match(head) if "(" in head else None
     if found and looks_like_path(found[1]):
         rest = line[found.end(1) :]
         inner = _LEADING_PARENTHESES.match(rest)
         return Row(found[1], "", rest, inner[1], inner[2]) if inner else None
-    end = _context_path(head)
-    if end:
-        rest = line[end + 1 :]
-        inner = _LEADING_CONTEXT.match(rest)
-        return Row(line[:end], "-", rest, inner[1], inner[2]) if inner else None
+    row = _fresh_context(line) if "-" in head else None
+    if row is not None:
+        return row
     found = _PLAIN.match(head)
     if found and looks_like_path(found[1]):
         rest = line[found.end(1) + 1 :]
         return Row(found[1], ":", rest, "", rest)
     return None
+
+
+def _fresh_context(line: str) -> Row | None:
+    end = _context_path(line[:LONGEST_PATH])
+    if not end:
+        return None
+    rest = line[end + 1 :]
+    inner = _LEADING_CONTEXT.match(rest)
+    return Row(line[:end], "-", rest, inner[1], inner[2]) if inner else None
 
 
 def _context_path(head: str) -> int:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from headroom.errors import DecodingError
 
@@ -41,9 +41,8 @@ _DATED = re.compile(rf"(?:{_DATE}) ")
 NOTE = "as ls -l; what a row leaves out is as in the row above of that kind; x2 = links; dir/"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of ``ls -l``."""
+class Entry(NamedTuple):
+    """A row of ``ls -l``. A named tuple: one is made for every line of a text."""
 
     mode: str
     links: str
@@ -180,15 +179,14 @@ class _Reader:
             above = Entry(mode, links, owner, group, size, date, name)
         if kind == "d":
             name = name.removesuffix("/")
-        entry = replace(
-            above,
-            mode=mode or above.mode,
-            links=links or above.links,
-            owner=owner or above.owner,
-            group=group or above.group,
-            size=size,
-            date=date or above.date,
-            name=name,
+        entry = Entry(
+            mode or above.mode,
+            links or above.links,
+            owner or above.owner,
+            group or above.group,
+            size,
+            date or above.date,
+            name,
         )
         self.above[kind] = entry
         self.block.append(entry)

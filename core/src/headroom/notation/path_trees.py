@@ -6,6 +6,7 @@ Which branch is the last of its parent, and so every line of the drawing, follow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,7 @@ _ESCAPE = "> "
 # Deeper trees are left as they are: a line's indentation grows with its depth.
 _DEEPEST = 200
 _LINES_LOOKED_AT = 200
+_LONGEST_DRAWING = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ STYLES = (
     TreeStyle("wide tree", "+--- ", "\\--- ", "|    ", "     "),
     TreeStyle("maven tree", "+- ", "\\- ", "|  ", "   "),
 )
+_DRAWN = re.compile("── |-- |└─|\\\\- |\\+- |---? ")
 _STYLE = {style.name: style for style in STYLES}
 
 
@@ -123,6 +126,8 @@ def read_node(line: str, style: TreeStyle) -> Node | None:
 def find_style(lines: Sequence[str]) -> TreeStyle | None:
     """Return the style in which most of the first lines are drawn, if more than half are."""
     lines = [line for line in lines[:_LINES_LOOKED_AT] if line]
+    if not _DRAWN.search("\n".join(line[:_LONGEST_DRAWING] for line in lines)):
+        return None
     best, most = None, len(lines) // 2
     for style in STYLES:
         nodes = sum(read_node(line, style) is not None for line in lines)

@@ -36,7 +36,7 @@ _NUMBER_ROW = re.compile(r"([0-9]{1,7})([:-])(?![0-9]{2}(?:[:.\-,\s]|$))")
 
 
 # A sample is three slices of at most this many characters: head, middle, tail.
-_SLICE = 8_000
+_SLICE = 4_000
 
 
 def sample_lines(text: str) -> list[str]:

@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log, log2
+from typing import NamedTuple
 
-_DEFINITION = re.compile(
-    r"\s*(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|"
-    r"unsafe|inline|virtual|override|open|data|sealed|pub(?:\([a-z]+\))?)\s+)*"
-    r"(?:def|class|fn|func|function|fun|interface|struct|enum|trait|impl|type|module|namespace|"
-    r"record|object|protocol|macro_rules!|#\s*define|CREATE\s+(?:TABLE|VIEW|FUNCTION|INDEX))\s+[\w$(&*<\"`]"
+# The first word of a line of code, with the sign before it ("#include", "macro_rules!").
+_FIRST = re.compile(r"\s*(#\s*(?=define\b|include\b))?([A-Za-z_][\w]*!?)?")
+_DEFINERS = frozenset(
+    "def class fn func function fun interface struct enum trait impl type module namespace record "
+    "object protocol macro_rules! define CREATE".split()
 )
+_MODIFIERS = frozenset(
+    "export default public private protected internal static final abstract async unsafe inline "
+    "virtual override open data sealed pub".split()
+)
+_MODIFIED = re.compile(r"\s*(?:[a-z]+(?:\([a-z]+\))?\s+){1,6}?(\w+!?)\s+[\w$(&*<\"`]")
+_IMPORTERS = frozenset("import from include use using require package".split())
 _ASSIGNMENT = re.compile(
-    r"\s*(?:(?:const|let|var|val|final|static|export)\s+)*[\w.$\[\]\"'*]+\s*(?::[^=]{1,80})?:?=(?![=~])"
+    r"\s*(?:(?:const|let|var|val|final|static|export)\s+)?[\w.$\[\]\"'*]+\s*(?::[^=]{1,80})?:?=(?![=~])"
 )
-_IMPORT = re.compile(
-    r"\s*(?:import|from|#\s*include|use|using|require|package)\b|.{0,80}\brequire\("
-)
-_COMMENT = re.compile(r"\s*(?:#(?!\s*(?:define|include))|//|/\*|\*|--|;|<!--|\"\"\"|''')")
+_COMMENT_SIGNS = ("#", "//", "/*", "*", "--", ";", "<!--", '"""', "'''")
 _TEST_PATH = re.compile(
-    r"(?:^|[/\\])(?:tests?|testing|spec|__tests__|fixtures|testdata)[/\\]|(?:^|[/\\])(?:test_|conftest)|[._]test\.|[._-]spec\.|Tests?\.\w+$"
+    r"(?:^|[/\\])(?:tests?|testing|spec|__tests__|fixtures|testdata)[/\\]"
+    r"|(?:^|[/\\])(?:test_|conftest)|[._]test\.|[._-]spec\.|Tests?\.\w+$"
 )
 _SEVERE = re.compile(r"\b(?:error|fatal|critical|panic|security|vulnerab\w+)\b", re.IGNORECASE)
 
@@ -36,22 +40,25 @@ _QUESTION = 8.0
 _RARITY = 1.5
 _LATER_IN_FILE = 0.4
 _REPETITION = 0.8
+_DEFINITION, _ASSIGNED, _USE, _IMPORT, _COMMENT = 3.0, 2.0, 1.0, 0.6, 0.3
+_SEVERITY = 0.5
+_IN_TEST = 0.6
+_AS_CONTEXT = 0.4
 
 _LONGEST_LOOK = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A row that begins with a place.
+class Hit(NamedTuple):
+    """A row that begins with a place. A named tuple: one is made for every line of a text.
 
     Args:
-        index: Its line's index in the text.
+        line: Its line's index in the text.
         path: The file.
         content: What stands behind the place.
         is_context: True for a line printed for orientation around a hit.
     """
 
-    index: int
+    line: int
     path: str
     content: str
     is_context: bool = False
@@ -63,27 +70,47 @@ def kind_of_content(content: str) -> str:
     >>> kind_of_content("Line too long (89 > 88)") == kind_of_content("Line too long (95 > 88)")
     True
     """
-    return _DIGITS.sub("0", _QUOTED.sub("''", content[:_LONGEST_LOOK].strip()))
+    content = content[:_LONGEST_LOOK].strip()
+    if "'" in content or '"' in content or "`" in content:
+        content = _QUOTED.sub("''", content)
+    return _DIGITS.sub("0", content)
 
 
-def role_of(hit: Hit) -> float:
-    """Return how much a hit says by its role: definition, assignment, use, import, comment."""
-    content = hit.content[:_LONGEST_LOOK]
-    if _DEFINITION.match(content):
-        role = 3.0
-    elif _COMMENT.match(content):
-        role = 0.3
-    elif _IMPORT.match(content):
-        role = 0.6
-    elif _ASSIGNMENT.match(content):
-        role = 2.0
-    else:
-        role = 1.0
-    if _SEVERE.search(content):
-        role += 0.5
-    if hit.is_context:
-        role *= 0.4
-    return role * 0.6 if _TEST_PATH.search(hit.path) else role
+def role_of(content: str) -> float:
+    """Return how much a content says by its role: definition, assignment, use, import, comment.
+
+    >>> role_of("def go():") > role_of("x = go()") > role_of("go()") > role_of("import go")
+    True
+    """
+    content = content[:_LONGEST_LOOK]
+    first = _FIRST.match(content)
+    word = first[2] if first else None
+    if word in _DEFINERS:
+        return _DEFINITION
+    if word in _IMPORTERS:
+        return _IMPORT
+    if word in _MODIFIERS:
+        modified = _MODIFIED.match(content)
+        if modified and modified[1] in _DEFINERS:
+            return _DEFINITION
+    if word is None and content.lstrip().startswith(_COMMENT_SIGNS):
+        return _COMMENT
+    if "=" in content and _ASSIGNMENT.match(content):
+        return _ASSIGNED
+    return _USE
+
+
+def _weights(hits: Sequence[Hit]) -> list[float]:
+    of_path: dict[str, float] = {}
+    weights: list[float] = []
+    for hit in hits:
+        if hit.path not in of_path:
+            of_path[hit.path] = _IN_TEST if _TEST_PATH.search(hit.path) else 1.0
+        role = role_of(hit.content)
+        if _SEVERE.search(hit.content, 0, _LONGEST_LOOK):
+            role += _SEVERITY
+        weights.append(role * of_path[hit.path] * (_AS_CONTEXT if hit.is_context else 1.0))
+    return weights
 
 
 def telling(relevance: Sequence[float]) -> list[float]:
@@ -119,11 +146,12 @@ def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
     count = Counter(kinds)
     scale = log(len(hits) + 1)
     nearness = telling(relevance)
+    weights = _weights(hits)
     base = [
         _QUESTION * nearness[i]
-        + role_of(hit)
+        + weights[i]
         + _RARITY * log(len(hits) / count[kinds[i]] + 1) / scale
-        for i, hit in enumerate(hits)
+        for i in range(len(hits))
     ]
     in_file: Counter[str] = Counter()
     of_kind: Counter[str] = Counter()

@@ -1,15 +1,38 @@
-"""Lines that a question names with a rare word, found without taking the text apart."""
+"""How near each line of a text is to a question, found without taking the lines apart.
+
+A large search result is scored while an agent waits. Every term of the question is looked for in
+the whole text at once, so the cost follows the number of places where the terms stand, not the
+number of words in the text.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
+from math import log
 
 from headroom.selection.relevance import question_terms
 
 # A term that occurs more often than this names no line in particular.
 _RARE = 24
 _MOST_LINES = 12
+
+# Letters that may follow a stem within its word: the longest common ending, and a plural.
+_LONGEST_ENDING = 7
+
+# A term in more than this share of the lines tells nothing: it is what was searched for.
+_COMMON = 0.5
+
+
+def _line_starts(lines: Sequence[str]) -> list[int]:
+    return list(accumulate((len(line) + 1 for line in lines), initial=0))
+
+
+def _lowered(text: str, lines: Sequence[str]) -> tuple[str, Sequence[str]]:
+    lowered = text.lower()
+    # Lower-casing may change a text's length; then places belong to the lowered lines.
+    return (lowered, lines) if len(lowered) == len(text) else (lowered, lowered.split("\n"))
 
 
 def named_lines(question: str, text: str, lines: Sequence[str]) -> frozenset[int]:
@@ -20,35 +43,84 @@ def named_lines(question: str, text: str, lines: Sequence[str]) -> frozenset[int
         text: The whole text.
         lines: The text split at ``\n``.
 
-    >>> sorted(named_lines("Where is the cookie jar?", "a.py\njar.py\ncookies.py", ["a.py", "jar.py", "cookies.py"]))
+    >>> text = "a.py\njar.py\ncookies.py"
+    >>> sorted(named_lines("Where is the cookie jar?", text, text.split("\n")))
     [1, 2]
     """
     wanted = question_terms(question)
     if not wanted:
         return frozenset()
-    lowered = text.lower()
-    starts: list[int] = []
-    if len(lowered) != len(text):  # lower-casing may change a text's length
-        lines = lowered.split("\n")
-    at = 0
-    for line in lines:
-        starts.append(at)
-        at += len(line) + 1
+    lowered, lines = _lowered(text, lines)
+    starts = _line_starts(lines)
     score: dict[int, float] = {}
     for term in wanted:
-        places = _places(term, lowered)
+        places = _places(term, lowered, _RARE)
         for index in {bisect_right(starts, place) - 1: None for place in places}:
             score[index] = score.get(index, 0.0) + 1.0 / len(places)
     best = sorted(score, key=lambda index: (-score[index], index))
     return frozenset(best[:_MOST_LINES])
 
 
-def _places(term: str, lowered: str) -> list[int]:
+def line_scores(question: str, text: str, lines: Sequence[str]) -> list[float]:
+    r"""Score each line against the question; 0.0 where none of its telling terms stands.
+
+    A term counts once per line, weighted by its rarity (inverse document frequency as in BM25),
+    and only at the beginning of a word or of a part of an identifier.
+
+    Args:
+        question: What was asked.
+        text: The whole text.
+        lines: The text split at ``\n``.
+
+    >>> text = "a.py:1:the jar\nb.py:2:ajar\nc.py:3:CookieJar()\nd.py:4:x"
+    >>> [score > 0 for score in line_scores("Where is the cookie jar?", text, text.split("\n"))]
+    [True, False, True, False]
+    """
+    scores = [0.0] * len(lines)
+    wanted = question_terms(question)
+    if not wanted or not lines:
+        return scores
+    lowered, lower_lines = _lowered(text, lines)
+    original = text if len(lowered) == len(text) else lowered
+    starts = _line_starts(lower_lines)
+    most = max(_RARE, int(_COMMON * len(lines)))
+    for term in wanted:
+        places = _places(term, lowered, most)
+        found = {
+            bisect_right(starts, at) - 1: None
+            for at in places
+            if _is_term(original, lowered, at, at + len(term))
+        }
+        if not found:
+            continue
+        weight = log(1.0 + (len(lines) - len(found) + 0.5) / (len(found) + 0.5))
+        for index in found:
+            scores[index] += weight
+    return scores
+
+
+def _places(term: str, lowered: str, most: int) -> list[int]:
+    """Return where a term stands, or nothing if that is in more than ``most`` places."""
+    if lowered.count(term) > most:
+        return []
     places: list[int] = []
     at = lowered.find(term)
     while at >= 0:
         places.append(at)
-        if len(places) > _RARE:
-            return []
         at = lowered.find(term, at + len(term))
     return places
+
+
+def _is_term(text: str, lowered: str, start: int, end: int) -> bool:
+    before, first = lowered[start - 1 : start], text[start]
+    if before.isalnum() and before.isdigit() == first.isdigit() and not first.isupper():
+        return False
+    after = text[end : end + _LONGEST_ENDING]
+    if lowered[end - 1].isdigit():
+        return not after[:1].isdigit()
+    ending = 0
+    for letter in after:
+        if not letter.islower():
+            return True
+        ending += 1
+    return ending < _LONGEST_ENDING

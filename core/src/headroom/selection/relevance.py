@@ -50,6 +50,11 @@ def stem(word: str) -> str:
     return word
 
 
+@functools.lru_cache(maxsize=65_536)
+def _short_word_terms(word: str) -> tuple[str, ...]:
+    return tuple(_word_terms(word))
+
+
 def _word_terms(word: str) -> Iterable[str]:
     lowered = word.lower()
     if _UNSPACED.search(word):
@@ -67,7 +72,11 @@ def terms(text: str) -> list[str]:
     >>> terms("parseHttpHeader failed")
     ['parsehttphead', 'pars', 'http', 'head', 'fail']
     """
-    return [term for word in _WORD.findall(text) for term in _word_terms(word)]
+    return [
+        term
+        for word in _WORD.findall(text)
+        for term in (_short_word_terms(word) if len(word) <= _LONGEST_WORD else _word_terms(word))
+    ]
 
 
 @functools.lru_cache(maxsize=256)
