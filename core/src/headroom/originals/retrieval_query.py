@@ -122,9 +122,18 @@ class _Book:
 
     def choose(self, order: Sequence[int], number: int) -> list[int]:
         """Return the units of a page: the best that fit, but at least the first."""
-        taken = self._estimate(order)
         after = f"page {number + 1}"
-        while taken and self._size(_render(self.text, self.units, taken, self.matched, after)) > 0:
+
+        def over(taken: Sequence[int]) -> int:
+            return self._size(_render(self.text, self.units, taken, self.matched, after))
+
+        taken = self._estimate(order, 0)
+        # The estimate is cautious: what it left free is given out once more.
+        more = self._estimate(order, max(0, -over(taken)))
+        while more and over(more) > 0:
+            more.pop()
+        taken = more if len(more) >= len(taken) else taken
+        while taken and over(taken) > 0:
             taken.pop()
         return taken or list(order[:1])
 
@@ -151,10 +160,10 @@ class _Book:
         """Return by how many tokens a page is over the limit."""
         return self.counter.count(page) - self.max_tokens
 
-    def _estimate(self, order: Sequence[int]) -> list[int]:
+    def _estimate(self, order: Sequence[int], spare: int) -> list[int]:
         """Take the best units that should fit, in the order in which they are taken."""
         units = self.units
-        left = -self._size(_head(units, [], self.matched, "page 9999")) - _RANGE_TOKENS
+        left = spare - self._size(_head(units, [], self.matched, "page 9999")) - _RANGE_TOKENS
         if units.header is not None:
             left -= self.counter.count(self.text[slice(*units.header)]) + 1
         taken: dict[int, None] = {}
