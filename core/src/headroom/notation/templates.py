@@ -81,7 +81,7 @@ def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, st
     marks = _choose_marks(text)
     header = plan_header(mined, marks)
     plans = _plans(mined, marks, header)
-    if not plans:
+    if not plans and header is None:
         return None
     lines = list(_lines(mined, plans, header, marks))
     sign = next((s for s in NAME_SIGNS if s not in text), "")

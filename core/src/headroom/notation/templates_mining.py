@@ -35,6 +35,9 @@ _PLACES = ("\x00", "\x01", "\x02", "\x03", "\x1a", "\ue000", "\uf8ff")
 _HEADER_SHARE = 0.6
 _MOST_HEADER_PIECES = 24
 
+# Constant words in a row that the header may hold, as a host or a program; more are a message.
+_MOST_HEADER_WORDS = 2
+
 # Similar keys: of the constant words, at least this share must agree, and two of them at least.
 _SIMILAR = 0.75
 _LEAST_COMMON_WORDS = 2
@@ -109,6 +112,7 @@ def find_header(keys: Counter[str], place: str) -> str:
     alive: list[tuple[str, int]] = [(key, n) for key, n in keys.items() if key.strip()]
     needed = _HEADER_SHARE * sum(n for _, n in alive)
     header, found = "", ""
+    words = 0
     for _ in range(_MOST_HEADER_PIECES):
         tally: Counter[str] = Counter()
         for key, n in alive:
@@ -123,7 +127,11 @@ def find_header(keys: Counter[str], place: str) -> str:
         header += best
         alive = [(key, n) for key, n in alive if key.startswith(header)]
         if place in best:
-            found = header
+            found, words = header, 0
+        else:
+            words += _WORD.match(best) is not None
+            if words > _MOST_HEADER_WORDS:
+                break
     return found
 
 
