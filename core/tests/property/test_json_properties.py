@@ -24,7 +24,7 @@ class Characters:
 
 # Strings that look like the notation's own marks, beside everything else that a string can hold.
 marks = st.sampled_from(
-    ["", "~", "!", "!!", "!!x", "=", "*1", "&1", "$1", "$1x", "[a]", "{b}", "{id}", "a;b", "a,b"]
+    ["", "~", "!", "!!", "!!x", "=", "*1", "&1", "$1", "$1x", "[a]", "{b}", "{id}", "a;b", ";a", "a,b"]
     + ["007", "1", "1.0", "true", "null", " x", "x ", "A", "AB", '"q"', "a=b", "a*b", "(x)", "]"]
     + ["[3 rows omitted]", "https://h.example/u/7/x", "https://h.example/u/8/y", "\u2028", "\ud800"]
     + ["payment-service-of-the-shop", "payment-service-of-the-shop-2", "2026-01-01T10:00:00Z"]

@@ -25,7 +25,7 @@ from headroom.notation.json_tree import NUMBER
 
 # A bare string can be read only as itself: nothing that opens another form, no separator inside,
 # no white space at the ends. The second form is for cells inside a list.
-_OPENERS = r"[\s\"{}\[\]=!*~]"
+_OPENERS = r"[\s\"{}\[\]=!*~;]"
 _NOT_SCALAR = rf"(?!(?:{NUMBER.pattern}|true|false|null)\Z)"
 _BARE = re.compile(rf"(?!{_OPENERS}){_NOT_SCALAR}[^,]*[^,\s]\Z")
 _BARE_NESTED = re.compile(rf"(?!{_OPENERS}){_NOT_SCALAR}[^,;\[\]]*[^,;\[\]\s]\Z")
