@@ -24,6 +24,8 @@ RATIOS = {
     "ls_R.txt": ("paths", 0.79),
     "ls_lR.txt": ("listing", 0.32),
     "ls_la.txt": ("listing", 0.32),
+    "du_a.txt": ("paths", 0.80),
+    "wc_l.txt": ("paths", 0.85),
 }
 
 
@@ -93,6 +95,15 @@ def test_a_path_that_the_question_names_stands_whole() -> None:
     path = next(line for line in content.lines if line.endswith("/terminal256.py"))
     assert path not in _encode(content.text).body
     assert path in _encode(content.text, "What does terminal256 do?").body
+
+
+def test_sizes_and_states_stay_before_their_names() -> None:
+    lines = [
+        f"{size}\t./app/models/{c}.py" for c, size in zip("abcdefgh", range(8, 80, 8), strict=False)
+    ]
+    assert _encode("\n".join(lines)).body.startswith("8\t./app/models/a.py 16\tb.py 24\tc.py")
+    states = [f"M\tsrc/app/view_{c}.py" for c in "abcdefgh"]
+    assert _encode("\n".join(states)).body.startswith("M\tsrc/app/view_a.py M\tview_b.py")
 
 
 def test_errors_between_paths_come_back() -> None:

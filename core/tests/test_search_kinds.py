@@ -75,6 +75,20 @@ def test_ripgrep_headings_are_search_results() -> None:
     assert _kind(text) == "search"
 
 
+@pytest.mark.parametrize("lead", ["M\t", " M ", "?? ", "R100\t", "4.0K\t", "  113 "])
+def test_paths_behind_a_size_or_a_state_are_paths(lead: str) -> None:
+    assert _kind(_repeat(f"{lead}src/app/viewN.py")) == "paths"
+
+
+def test_eslint_findings_below_their_files_are_search_results() -> None:
+    text = "".join(
+        f"/app/src/part{n}.js\n  {n + 3}:5   error  'x' is never used  no-unused-vars\n"
+        f"  {n + 4}:26  error  'y' is not defined  no-undef\n\n"
+        for n in range(20)
+    )
+    assert _kind(text) == "search"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -60,13 +60,18 @@ lines_of_paths = st.lists(paths | st.sampled_from(["", ".", "a:", "total 8"]), m
 separators = st.sampled_from(SEPARATORS)
 
 
-@given(
-    lines_of_paths, separators, st.sampled_from(["", "a/", "a"]), st.frozensets(st.integers(0, 9))
+notes = st.builds(PathNote, separators, st.sampled_from(["", "a/", "a"]), st.booleans())
+led_lines = st.lists(
+    st.tuples(st.sampled_from(["4\t", "  12 ", "M\t", "?? ", "1.2K\t", "7 7 ", ""]), paths).map(
+        "".join
+    )
 )
+
+
+@given(lines_of_paths | led_lines, notes, st.frozensets(st.integers(0, 9)))
 def test_every_path_list_comes_back(
-    lines: list[str], separator: str, root: str, whole: frozenset[int]
+    lines: list[str], note: PathNote, whole: frozenset[int]
 ) -> None:
-    note = PathNote(separator, root)
     assert decode_paths(encode_paths(lines, note, whole), note) == lines
 
 

@@ -15,6 +15,7 @@ from headroom.notation.path_runs import (
     decode_paths,
     encode_paths,
     shared_root,
+    split_lead,
 )
 from headroom.notation.path_trees import (
     TreeNote,
@@ -23,7 +24,7 @@ from headroom.notation.path_trees import (
     find_style,
     read_node,
 )
-from headroom.routing.paths_kind import LISTING, PATHS, find_paths
+from headroom.routing.paths_kind import LISTING, PATHS, find_paths, is_path
 from headroom.selection.hits_named import named_lines
 
 _FEWEST_TOKENS = 20
@@ -141,12 +142,18 @@ def _paths(lines: list[str], content: Content) -> Encoding | None:
     if separator is None:
         return None
     named = named_lines(f"{content.question}\n{content.arguments}", content.text, content.lines)
-    note = PathNote(separator)
+    note = PathNote(separator, led=_is_led(lines))
     body = "\n".join(encode_paths(lines, note, named))
     root = shared_root(lines)
     if root:
-        rooted = PathNote(separator, root)
+        rooted = PathNote(separator, root, note.led)
         shorter = "\n".join(encode_paths(lines, rooted, named))
         if len(shorter) + len(root) < (1 - _ROOT_GAIN) * len(body):
             note, body = rooted, shorter
     return Encoding("paths", note.words(), body)
+
+
+def _is_led(lines: list[str]) -> bool:
+    sample = [line for line in lines[:_LINES_LOOKED_AT] if line]
+    led = [path for lead, path in map(split_lead, sample) if lead]
+    return sum(map(is_path, led)) > len(sample) // 2

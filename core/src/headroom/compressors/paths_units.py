@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from headroom.notation.listing import read_entry
 from headroom.notation.path_trees import TreeStyle, find_style, read_node
-from headroom.routing.paths_kind import is_path
+from headroom.routing.paths_kind import is_path, path_of
 
 _WHITE = re.compile(r"\s")
-_SIZED = re.compile(r"\s*([0-9][0-9.]*)([KMGTPE]?)\s+(\S.*)")
 _POWER = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -86,9 +85,10 @@ def _listed(lines: Sequence[str]) -> tuple[list[PathUnit], list[int]]:
         elif not line or line.isspace() or line.startswith("total "):
             continue
         else:
-            sized = _SIZED.fullmatch(line)
-            if sized and is_path(sized[3]):
-                units.append(PathUnit(index, sized[3], beside, _bytes(sized[1] + sized[2])))
+            path = path_of(line)
+            if path != line and is_path(path):
+                size = _bytes(line[: -len(path)].strip())
+                units.append(PathUnit(index, path, beside, size))
             else:
                 others.append(index)
     return units, others

@@ -4,6 +4,7 @@
     django/conf: __init__.py locale                   a path, and names inside it
     setup.py                                          a path alone
     > find: 'x': Permission denied                    a line as it stands
+    4	src/a.py, 12	b.py                               sizes or states stay before each name
 
 Each line starts with a whole path, so that what a reader copies is what the tool printed.
 """
@@ -29,15 +30,24 @@ _EXCEPTIONS = 0.05
 # A shared beginning is moved into the note from this length on.
 _SHORTEST_ROOT = 10
 _ROOT = re.compile(r'all under "([^"]*)"')
+_LED = "; each with what stands before it"
+_LEAD = re.compile(r"\s{0,12}[\w.?!+*-]{1,12}[\t ]{1,4}(?=\S)")
 _SEPARATED = re.compile(r'names separated by "([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
 class PathNote:
-    """What the decoder needs beyond the body: the separator and the shared beginning."""
+    """What the decoder needs beyond the body.
+
+    Args:
+        separator: Stands between names.
+        root: What every path begins with, left out of the body.
+        led: True if a word stands before each path: its size, its state.
+    """
 
     separator: str = " "
     root: str = ""
+    led: bool = False
 
     def words(self) -> str:
         """Return the note as a reader sees it.
@@ -50,7 +60,7 @@ class PathNote:
             words.append(f'names separated by "{self.separator}"')
         if self.root:
             words.append(f'all under "{self.root}"')
-        return "; ".join(words)
+        return "; ".join(words) + (_LED if self.led else "")
 
     @classmethod
     def read(cls, words: str) -> PathNote:
@@ -63,7 +73,7 @@ class PathNote:
         separator = separated[1] if separated else " "
         if separator not in SEPARATORS:
             raise DecodingError(f"no such separator: {separator!r}")
-        return cls(separator, root[1] if root else "")
+        return cls(separator, root[1] if root else "", words.endswith(_LED))
 
 
 def directory_of(path: str) -> str:
@@ -75,6 +85,16 @@ def directory_of(path: str) -> str:
     end = len(path) - 1
     at = path.rfind("/", 0, end)
     return path[: (at if at >= 0 else path.rfind("\\", 0, end)) + 1]
+
+
+def split_lead(line: str) -> tuple[str, str]:
+    r"""Cut off the word that stands before a path.
+
+    >>> split_lead("  113 urllib3/fields.py"), split_lead("M\tsetup.py")
+    (('  113 ', 'urllib3/fields.py'), ('M\t', 'setup.py'))
+    """
+    found = _LEAD.match(line)
+    return (line[: found.end()], line[found.end() :]) if found else ("", line)
 
 
 def best_separator(lines: Sequence[str]) -> str | None:
@@ -100,8 +120,9 @@ def shared_root(lines: Sequence[str]) -> str:
 
 
 class _Writer:
-    def __init__(self, separator: str) -> None:
+    def __init__(self, separator: str, *, led: bool) -> None:
         self.separator = separator
+        self.led = led
         self.lines: list[str] = []
         self.items: list[str] = []
         self.directory = ""
@@ -116,22 +137,24 @@ class _Writer:
         self.close()
         self.lines.append(line)
 
-    def path(self, path: str, *, whole: bool) -> None:
+    def path(self, line: str, *, whole: bool) -> None:
+        lead, path = split_lead(line) if self.led else ("", line)
         directory = directory_of(path)
         if self.items and self.length < REACH and not whole:
             name = path[len(directory) :]
             if directory == self.directory and name:
-                self._append(name)
+                self._append(lead + name)
                 return
             first = self.items[0]
-            if len(self.items) == 1 and directory == first + "/" and name:
+            is_alone = len(self.items) == 1 and not self.led
+            if is_alone and directory == first + "/" and name:
                 self.items[0] = first + _INSIDE
                 self.directory = directory
                 self._append(name)
                 return
         self.close()
-        self.items, self.directory, self.length = [path], directory, len(path)
-        if path.endswith(_INSIDE):
+        self.items, self.directory, self.length = [line], directory, len(line)
+        if line.endswith(_INSIDE):
             self.close()
 
     def _append(self, name: str) -> None:
@@ -152,7 +175,7 @@ def encode_paths(
     >>> encode_paths(["a/x.py", "a/y.py", "b.py"], PathNote())
     ['a/x.py y.py', 'b.py']
     """
-    writer = _Writer(note.separator)
+    writer = _Writer(note.separator, led=note.led)
     for index, line in enumerate(lines):
         path = line[len(note.root) :] if line.startswith(note.root) else ""
         if not line:
@@ -184,7 +207,9 @@ def decode_paths(lines: Sequence[str], note: PathNote) -> list[str]:
             first = first[: -len(_INSIDE)]
             directory = first + "/"
         else:
-            directory = directory_of(first)
+            directory = directory_of(split_lead(first)[1] if note.led else first)
         decoded.append(note.root + first)
-        decoded.extend(f"{note.root}{directory}{name}" for name in names)
+        for item in names:
+            lead, name = split_lead(item) if note.led else ("", item)
+            decoded.append(f"{note.root}{lead}{directory}{name}")
     return decoded

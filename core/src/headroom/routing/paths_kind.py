@@ -18,7 +18,8 @@ _FEWEST = 4
 
 _PATH = re.compile(r"(?:[A-Za-z]:[\\/])?[\w.@+~\-$%=#()\[\]{}\\/]{1,512}")
 _LETTER = re.compile(r"[^\W\d_]")
-_SIZED = re.compile(r"\s*[0-9][0-9.]*[KMGTPE]?\s+(\S.*)")
+# What du, wc and git write before a path: a size, a state.
+_LED = re.compile(r"(?:\s*[0-9][0-9.]*[KMGTPE]?\s+|[ MADRCUT?!]{2} |[MADRCUT][0-9]{0,3}\t)(\S.*)")
 _TOTAL = re.compile(r"total [0-9.,]+[KMGTPE]?")
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/]{48,}={0,2}")
 
@@ -34,6 +35,16 @@ def is_path(line: str) -> bool:
     if _LONG_WORD.fullmatch(line):  # base64 has slashes too
         return False
     return "/" in line or "\\" in line or has_known_name(line)
+
+
+def path_of(line: str) -> str:
+    r"""Return a line without the size or state that stands before its path.
+
+    >>> path_of("12\tsrc/a.py"), path_of(" M src/a.py"), path_of("src/a.py")
+    ('src/a.py', 'src/a.py', 'src/a.py')
+    """
+    led = _LED.fullmatch(line)
+    return led[1] if led else line
 
 
 def find_paths(text: str) -> str | None:
@@ -78,9 +89,7 @@ def _count_paths(lines: Sequence[str]) -> int:
             below_heading = is_path(line[:-1]) or below_heading
             count += below_heading
             continue
-        sized = _SIZED.fullmatch(line)
-        path = sized[1] if sized else line
-        found = is_path(path)
+        found = is_path(path_of(line))
         places += found
         count += found or (below_heading and " " not in line)
     return count if places else 0

@@ -32,6 +32,7 @@ _BARE_NAMES = frozenset(
     "Brewfile Justfile BUILD WORKSPACE LICENSE README CHANGELOG NOTICE AUTHORS TODO NEWS COPYING "
     "INSTALL CODEOWNERS Kconfig makefile justfile".split()
 )
+_FINDING = re.compile(r"\s{1,6}[0-9]{1,7}:[0-9]{1,7}\s+(?:error|warning|warn|info|note)\b")
 _NUMBER_ROW = re.compile(r"([0-9]{1,7})([:-])(?![0-9]{2}(?:[:.\-,\s]|$))")
 
 
@@ -102,6 +103,8 @@ def _count_places(lines: Sequence[str]) -> int:
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:
+    if sum(bool(_FINDING.match(line)) for line in lines) >= _SHARE * len(lines):
+        return True
     # One file's hits (``12:content``), or rg's headings with such rows below: numbers rise and a
     # match stands among them. Clock times do not get here: two digits follow their colon.
     rows = rising = matches = 0

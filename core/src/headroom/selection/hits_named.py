@@ -18,11 +18,22 @@ from headroom.selection.relevance import question_terms
 _RARE = 24
 _MOST_LINES = 12
 
+# Characters that all terms together may be looked for in: a question of many pages asked of a text
+# of many megabytes uses its longest words only.
+_MOST_SEARCHED = 200_000_000
+_FEWEST_TERMS = 8
+
 # Letters that may follow a stem within its word: the longest common ending, and a plural.
 _LONGEST_ENDING = 7
 
 # A term in more than this share of the lines tells nothing: it is what was searched for.
 _COMMON = 0.5
+
+
+def _wanted(question: str, text: str) -> Sequence[str]:
+    wanted = question_terms(question)
+    most = max(_FEWEST_TERMS, _MOST_SEARCHED // max(1, len(text)))
+    return wanted if len(wanted) <= most else sorted(wanted, key=len, reverse=True)[:most]
 
 
 def _line_starts(lines: Sequence[str]) -> list[int]:
@@ -47,7 +58,7 @@ def named_lines(question: str, text: str, lines: Sequence[str]) -> frozenset[int
     >>> sorted(named_lines("Where is the cookie jar?", text, text.split("\n")))
     [1, 2]
     """
-    wanted = question_terms(question)
+    wanted = _wanted(question, text)
     if not wanted:
         return frozenset()
     lowered, lines = _lowered(text, lines)
@@ -77,7 +88,7 @@ def line_scores(question: str, text: str, lines: Sequence[str]) -> list[float]:
     [True, False, True, False]
     """
     scores = [0.0] * len(lines)
-    wanted = question_terms(question)
+    wanted = _wanted(question, text)
     if not wanted or not lines:
         return scores
     lowered, lower_lines = _lowered(text, lines)
