@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from headroom.compressors.interface import Content, Encoding
 from headroom.compressors.log import LogCompressor
 from headroom.counting.o200k import O200kCounter

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from headroom.compressors.interface import Content, Encoding
 from headroom.compressors.log import LogCompressor
 from headroom.counting.o200k import O200kCounter
@@ -12,8 +15,6 @@ from headroom.errors import DecodingError
 from headroom.notation.templates import encode_templates
 from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 COUNTER = O200kCounter()
 LOG = LogCompressor()
@@ -47,7 +48,9 @@ ODD_LINES = (
     "'5 quoted' '6'",
 )
 
-words = st.sampled_from(("alpha", "beta=1", "id:", "10.0.0.1:80", "0x1f", "[7]", "<9>", "a|b", "é5", "^2"))
+words = st.sampled_from(
+    ("alpha", "beta=1", "id:", "10.0.0.1:80", "0x1f", "[7]", "<9>", "a|b", "é5", "^2")
+)
 odd = st.sampled_from(ODD_LINES)
 loose = st.text(max_size=24)
 
@@ -56,11 +59,11 @@ loose = st.text(max_size=24)
 def templated_lines(draw: st.DrawFn) -> list[str]:
     """Lines from a few forms with drawn values, so that templates arise."""
     forms = draw(
-        st.lists(
-            st.tuples(st.lists(words, max_size=4), st.integers(1, 6)), min_size=1, max_size=4
-        )
+        st.lists(st.tuples(st.lists(words, max_size=4), st.integers(1, 6)), min_size=1, max_size=4)
     )
-    start = draw(st.sampled_from(("", "2024-05-01 10:{:02}:00 ", "Jun {:2} 12:00:{:02} h ", "[{:5}] ")))
+    start = draw(
+        st.sampled_from(("", "2024-05-01 10:{:02}:00 ", "Jun {:2} 12:00:{:02} h ", "[{:5}] "))
+    )
     lines: list[str] = []
     for parts, times in forms:
         for _ in range(times * 3):
@@ -123,7 +126,9 @@ def test_an_encoding_is_smaller_by_the_promised_gain(text: str) -> None:
 
 
 row_like = st.lists(
-    st.sampled_from(("H=", "1", "2", "|", "=", "<", ">", "<=1>", "<=9>", "*", "^1", "x", " ", "\n", "a^1")),
+    st.sampled_from(
+        ("H=", "1", "2", "|", "=", "<", ">", "<=1>", "<=9>", "*", "^1", "x", " ", "\n", "a^1")
+    ),
     max_size=60,
 ).map("".join)
 
@@ -168,9 +173,13 @@ def test_a_seeded_log_of_many_templates_comes_back_whole(seed: int) -> None:
     lines = []
     for i in range(800):
         form = rng.choice(forms)
-        values = " ".join(f"{w}={rng.choice((rng.randrange(10**6), 'abc', '10.0.0.9'))}" for w in form)
+        values = " ".join(
+            f"{w}={rng.choice((rng.randrange(10**6), 'abc', '10.0.0.9'))}" for w in form
+        )
         pid = rng.choice((7, 42, 12345))
-        lines.append(f"2024-05-01 10:{i // 60:02}:{i % 60:02}.{rng.randrange(1000):03} {pid:6} {values}")
+        lines.append(
+            f"2024-05-01 10:{i // 60:02}:{i % 60:02}.{rng.randrange(1000):03} {pid:6} {values}"
+        )
         if rng.random() < 0.05:
             lines += ["Traceback (most recent call last):", '  File "a.py", line 3, in f', ""]
     text = "\n".join(lines)
