@@ -9,6 +9,7 @@ from hypothesis import settings
 
 # Same examples on every run and machine: a red build is never luck, and neither is a green one.
 settings.register_profile("ci", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.register_profile("quick", settings.get_profile("ci"), max_examples=15)
 settings.register_profile("nightly", max_examples=5_000, deadline=None, print_blob=True)
 settings.load_profile("ci")
 
