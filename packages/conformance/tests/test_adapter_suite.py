@@ -1,22 +1,41 @@
 """The suite passes a good adapter, and each of its tests fails on the fault that it is for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from inspect import signature
+from typing import Any, cast
 
 import pretend
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from headroom import Compressor, RewriteResult
 from headroom_conformance import AdapterConformance, Probe
+from headroom_conformance.promises import EXAMPLES
 
 
 class TestAGoodAdapter(pretend.PretendConformance):
     pass
 
 
+def _unshrunk(suite: AdapterConformance, name: str) -> Callable[..., None]:
+    """Return a test that stops at the first failing example: here nobody reads a smaller one."""
+    test: Any = getattr(suite, name)
+    if not hasattr(test, "hypothesis"):
+        return cast("Callable[..., None]", test)
+    inner = test.hypothesis.inner_test
+
+    @settings(EXAMPLES, phases=[Phase.generate])
+    @given(data=st.data())
+    def run(data: st.DataObject) -> None:
+        inner(suite, data=data)
+
+    return run
+
+
 def _failures(suite: AdapterConformance, name: str) -> Iterator[str]:
     """Yield the name of a test for each way in which it fails."""
-    test = getattr(suite, name)
+    test = _unshrunk(suite, name)
     modes = suite.modes if "mode" in signature(test).parameters else (None,)
     for mode in modes:
         try:
