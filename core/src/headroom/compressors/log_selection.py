@@ -23,12 +23,14 @@ _LINE_OVERHEAD = 12
 # runners print it; and lines of a log's entry after the first.
 _DETAIL_LINES = 4
 _ENTRY_LINES = 6
+_GIST_LINES = 3
 
 # From this rarity on a line says something new; below it differs from others by a name or so.
 _NEW_WORDS = 0.12
 
 # Lines the question names: those with at least this share of the best score.
 _NAMED_SHARE = 0.4
+_NAMED_ANYWAY = 3
 
 # With this share of lines that have a time, the others belong to the line above them.
 _TIMED_SHARE = 0.1
@@ -202,7 +204,9 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
     if content.keep:
         choice.add(i for i, line in enumerate(lines) if any(w and w in line for w in content.keep))
     if goal.asked and limits.named:
-        choice.add(_named(view, content, limits))
+        named = _named(view, content, limits)
+        choice.add(named[:_NAMED_ANYWAY])
+        choice.add_while(([i] for i in named[_NAMED_ANYWAY:]), room)
     _add_traces(choice, view, room, limits)
     _add_failures(choice, view, room, limits)
     scores = rarity(view.groups)
@@ -313,10 +317,17 @@ def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -
             sorts.add(sort)
             continue
         bundle = [i, *(_entry(view, i) if view.timed else _details(view, i))]
-        (others if sort in sorts else firsts).append(bundle)
+        (others if sort in sorts or _goes_on(view.lines, i) else firsts).append(bundle)
         sorts.add(sort)
     choice.add_while(firsts, limits.first_failures * room)
     choice.add_while((bundle[:1] for bundle in [*firsts, *others]), limits.failures * room)
+
+
+def _goes_on(lines: Sequence[str], i: int) -> bool:
+    """Say whether a line is deep inside a run of pytest's error lines: the gist stands above."""
+    return lines[i].startswith("E   ") and all(
+        lines[k].startswith("E   ") for k in range(max(0, i - _GIST_LINES), i)
+    )
 
 
 def _details(view: LogView, i: int) -> list[int]:
