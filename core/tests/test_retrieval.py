@@ -325,3 +325,46 @@ def test_a_foreign_cursor_is_an_error(cursor: str) -> None:
 
 def test_what_fits_comes_without_a_word_of_ours() -> None:
     assert part(LINES, lines="1-3", max_tokens=500).text == "\n".join(LINES.split("\n")[:3])
+
+
+def test_a_question_that_names_a_line_gets_that_line() -> None:
+    assert "0177 step" in part(LINES, query="what happens at line 177?", max_tokens=100).text
+
+
+def test_a_question_finds_the_identifier_it_names_with_its_neighbours() -> None:
+    log = [f"2024-05-01 10:00:{n % 60:02d} INFO request {n} served" for n in range(2_000)]
+    log[1234] = "2024-05-01 10:05:00 ERROR request a1b2-c3 failed"
+    log[1235] = "    caused by: disk quota exceeded"
+    found = part("\n".join(log), query="Why did a1b2-c3 fail?", max_tokens=150)
+    assert log[1234] in found.text and log[1235] in found.text
+    assert not found.complete and found.total == 2_000
+
+
+@pytest.mark.parametrize("original", [PRETTY, MINIFIED, CSV])
+def test_a_question_that_names_a_column_gets_its_extreme(original: str) -> None:
+    found = part(original, query="Which order has the highest latency?", max_tokens=200)
+    assert "905" in found.text
+
+
+def test_the_odd_one_of_a_listing_stands_out_whatever_is_asked() -> None:
+    listing = [f"src/shop/part_{n}.py:{n}: total" for n in range(400)]
+    listing[250] = "src/shop/hotfix_7.py:9: total"
+    found = part("\n".join(listing), query="Which one is unlike the others?", max_tokens=100)
+    assert listing[250] in found.text
+
+
+def test_where_nothing_matches_the_answer_says_so_and_shows_the_head() -> None:
+    found = part(LINES, query="zebra", max_tokens=150)
+    assert found.text.startswith("[nothing matches the query; this stands out: lines 1-")
+    assert "0001 step 1 done" in found.text
+
+
+def test_a_scorer_of_the_callers_own_decides_what_is_near() -> None:
+    def last_is_best(question: str, units: object) -> list[float]:
+        assert isinstance(units, (list, tuple))
+        return [100.0 if "0500" in unit else 0.0 for unit in units]
+
+    found = retrieve_part(
+        LINES, counter=COUNTER, relevance=last_is_best, query="anything", max_tokens=100
+    )
+    assert "0500 step" in found.text

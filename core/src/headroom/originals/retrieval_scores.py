@@ -32,6 +32,13 @@ _NUMBERED = 30.0
 # in languages that no list of suffixes here knows.
 _FEWEST_INFLECTED = 5
 
+# A word of letters alone; what a text gets for one that at most one other holds, and the share of
+# texts up to which such words count in full.
+_LETTERS = re.compile(r"[^\W\d_]{4,}")
+_FEWEST_FOR_NOVELTY = 20
+_NOVEL = 1.5
+_NOVEL_SHARE = 0.05
+
 # The start of a text that is compared with the starts of the others.
 _HEAD = 60
 
@@ -156,11 +163,29 @@ def prominence(question: str, texts: Sequence[str]) -> list[float]:
             scores[i] = weight * outright * (0.3 + 0.7 * rarity)
         elif _WARNING.search(text):
             scores[i] = 0.2
+    for i, extra in _novelty(texts):
+        scores[i] += extra
     for i in range(min(3, len(texts))):
         scores[i] += 0.3
     for i in range(max(0, len(texts) - 5), len(texts)):
         scores[i] += 0.5
     return scores
+
+
+def _novelty(texts: Sequence[str]) -> list[tuple[int, float]]:
+    """Score texts that hold a word hardly any other holds, where such words are the exception.
+
+    In prose nearly every sentence has one and it says nothing; in a listing it marks the odd one.
+    """
+    if len(texts) < _FEWEST_FOR_NOVELTY:
+        return []
+    held = [frozenset(_LETTERS.findall(text)) for text in texts]
+    frequency = Counter(word for words in held for word in words)
+    novel = [i for i, words in enumerate(held) if any(frequency[word] <= 2 for word in words)]
+    if not novel:
+        return []
+    weight = _NOVEL * min(1.0, _NOVEL_SHARE * len(texts) / len(novel))
+    return [(i, weight) for i in novel]
 
 
 def relevance_scores(question: str, units: Units, relevance: Relevance | None) -> list[float]:
