@@ -132,7 +132,10 @@ def is_success(line: str) -> bool:
     >>> is_success("test_a (app.tests.Case) ... ok"), is_success("ok 12 - parses")
     (True, True)
     """
-    return bool(_SUCCESS_START.match(line[:_REACH]) or _SUCCESS_END.search(line[-_REACH:]))
+    if _SUCCESS_START.match(line[:_REACH]):
+        return True
+    end = line[-_REACH:]
+    return ("ok" in end or "PASSED" in end) and _SUCCESS_END.search(end) is not None
 
 
 def is_summary(line: str) -> bool:

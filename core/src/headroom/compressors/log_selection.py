@@ -166,7 +166,10 @@ def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
     firsts = [lines[group.lines[0]] for group in groups]
     failing = which_fail(firsts)
     passing = [is_success(first) and not bad for first, bad in zip(firsts, failing, strict=True)]
-    has_time = [bool(time_of(first)[1]) for first in firsts]
+    has_time = [
+        place in keys[group.lines[0]] and bool(time_of(first)[1])
+        for group, first in zip(groups, firsts, strict=True)
+    ]
     times = sum(len(g.lines) for g, timed in zip(groups, has_time, strict=True) if timed)
     timed = times >= _TIMED_SHARE * len(lines)
     inner = [timed and not has_time[number] for number in group_of]

@@ -51,6 +51,9 @@ from headroom.notation.templates_names import name_values
 _LEAST_LINES = 4
 _LEAST_EQUAL_LINES = 2
 
+# Characters that a look-alike of a row can start with.
+_LOOKALIKE_STARTS = frozenset("|>*0123456789")
+
 
 @dataclass(slots=True)
 class _Line:
@@ -164,7 +167,8 @@ def _lone(text: str, cells: list[str], header: Plan | None, head: tuple[str, ...
     if header is not None and head is not None:
         skip = sum(map(len, header.pieces)) + sum(map(len, head))
         return _Line("|", cells, f"={text[skip:]}")
-    return _Line(">" if LOOKALIKE.match(text) else "", None, text)
+    doubtful = text[:1] in _LOOKALIKE_STARTS and LOOKALIKE.match(text)
+    return _Line(">" if doubtful else "", None, text)
 
 
 def _write(lines: list[_Line]) -> tuple[list[str], bool]:

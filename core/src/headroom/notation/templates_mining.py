@@ -138,8 +138,8 @@ def find_header(keys: Counter[str], place: str) -> str:
 def mine(text: str, masked: Masked) -> Mined:
     """Split a text into lines, their common header and their templates.
 
-    Templates stand in the order of their first line; lines without a value-sharing partner are
-    templates of one line.
+    Templates stand in the order of their first line; a line that shares its text with no other is
+    in none.
     """
     place, values = masked.place, masked.values
     keys = masked.text.split("\n")
@@ -160,7 +160,9 @@ def mine(text: str, masked: Masked) -> Mined:
         heads.append(tuple(values[at : at + columns]) if group.headed else None)
         at += group.width
     templates = [
-        _template(cluster, values, starts, columns, place) for cluster in _clusters(groups, place)
+        _template(cluster, values, starts, columns, place)
+        for cluster in _clusters(groups, place)
+        if len(cluster) > 1 or len(cluster[0].lines) > 1
     ]
     templates.sort(key=lambda template: template.lines[0])
     return Mined(text.split("\n"), header.split(place), heads, templates)
@@ -195,7 +197,7 @@ def _clusters(groups: dict[str, _Key], place: str) -> list[list[_Key]]:
 
 
 def _similar(bucket: list[_Key], place: str) -> list[list[_Key]]:
-    if sum(len(key.lines) for key in bucket) < _LEAST_MERGED:
+    if len(bucket) * _LONE < _LEAST_MERGED:
         return [[key] for key in bucket]
     clusters: list[_Cluster] = []
     lone: list[list[_Key]] = []

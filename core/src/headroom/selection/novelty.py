@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 _WORD = re.compile(r"[^\s=,;|()\[\]{}<>\"':/\x00-\x1f]+")
 
@@ -52,10 +53,9 @@ def rarity(groups: Sequence[LineGroup]) -> list[float]:
 
     The score is the mean, over the words, of one over the number of groups that hold the word.
     """
-    spread: Counter[str] = Counter()
-    for group in groups:
-        spread.update(list(dict.fromkeys(group.words)))
+    spread = Counter(chain.from_iterable(set(group.words) for group in groups))
+    share = {word: 1.0 / count for word, count in spread.items()}
     return [
-        sum(1.0 / spread[word] for word in group.words) / len(group.words) if group.words else 0.0
+        sum(map(share.__getitem__, group.words)) / len(group.words) if group.words else 0.0
         for group in groups
     ]
