@@ -207,7 +207,7 @@ def test_the_largest_the_newest_and_the_rare_stay() -> None:
 
 
 def test_paths_left_out_are_counted_by_directory() -> None:
-    content = _content("find.txt", "where is the retry code?")
+    content = _content("find.txt", "where is util/retry.py?")
     selection = _select(content, Goal("balanced", 300, True))
     assert "urllib3/util/retry.py" in selection.body.split("\n")
     gaps = [line for line in selection.body.split("\n") if line.startswith("[more paths: ")]

@@ -10,7 +10,7 @@ from math import log, log2
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.paths_units import PathUnit, read_units
 from headroom.selection.hits import telling
-from headroom.selection.hits_named import line_scores
+from headroom.selection.hits_named import is_telling, line_scores
 
 UNIT = "paths"
 
@@ -19,7 +19,7 @@ _FEWEST = {"balanced": 150, "aggressive": 40}
 
 # Aim for no less than this share of the list as it came, up to a page: names say little about
 # what is in the files, so a question finds the right ones less surely than in other texts.
-_LEAST_SHARE = {"balanced": 0.1, "aggressive": 0.04}
+_LEAST_SHARE = {"balanced": 0.1, "aggressive": 0.07}
 _LEAST_TOKENS = 2_000
 
 # Share of the target for the directories' counts; the paths themselves take the rest.
@@ -54,7 +54,12 @@ def select_paths(content: Content, goal: Goal) -> Selection | None:
     target = max(
         goal.target_tokens, min(_LEAST_SHARE[goal.fidelity] * content.tokens, _LEAST_TOKENS)
     )
-    stay = _asked(content, target, units) if goal.asked else _unrepeated(units)
+    paths = [unit.path for unit in units]
+    asked = goal.asked and (
+        goal.fidelity == "aggressive"
+        or is_telling(content.question, "\n".join(paths), paths, least=1)
+    )
+    stay = _asked(content, target, units) if asked else _unrepeated(units)
     for i, unit in enumerate(units):
         if any(k in lines[unit.index] or k in unit.path for k in content.keep):
             stay.add(i)

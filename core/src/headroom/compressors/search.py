@@ -12,14 +12,14 @@ from headroom.errors import DecodingError
 from headroom.notation.headings import decode_rows, encode_rows
 from headroom.routing.search_kind import SEARCH, find_search
 from headroom.selection.hits import ranked, without_repeats
-from headroom.selection.hits_named import line_scores, named_lines
+from headroom.selection.hits_named import is_telling, line_scores, named_lines
 from headroom.selection.hits_places import summary
 
 _NOTATION = "search"
 
 # Aim for no less than this share of the rows as they came, up to a page: which hit an agent needs
 # is often told by code around it that no word of the question names.
-_LEAST_SHARE = {"balanced": 0.12, "aggressive": 0.05}
+_LEAST_SHARE = {"balanced": 0.12, "aggressive": 0.08}
 _LEAST_TOKENS = 3_000
 
 # An agent reads a page of hits faster than it can ask for the rest.
@@ -34,7 +34,7 @@ _PLAINLY_SMALLER = 0.85
 _SHARE_OF_FILES = 0.4
 
 # With no question, this many hits of the same content stay; more say nothing new.
-_REPEATS_KEPT = 2
+_REPEATS_KEPT = 4
 
 # Rows of a single file that are mostly context are that file being read: an edit needs them all.
 _MOST_CONTEXT = 0.5
@@ -98,7 +98,11 @@ class SearchCompressor:
         found = read_rows(content.lines)
         if len(found.hits) < _FEWEST_HITS or _is_a_read(found):
             return None
-        stay = _asked(content, goal, found) if goal.asked else _unrepeated(found)
+        asked = goal.asked and (
+            goal.fidelity == "aggressive"
+            or is_telling(content.question, content.text, content.lines)
+        )
+        stay = _asked(content, goal, found) if asked else _unrepeated(found)
         stay |= _must_stay(content, found)
         return _selection(content, goal, found, stay)
 

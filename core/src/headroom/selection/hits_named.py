@@ -7,8 +7,10 @@ number of words in the text.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from math import log
 
@@ -22,6 +24,11 @@ _MOST_LINES = 12
 # of many megabytes uses its longest words only.
 _MOST_SEARCHED = 200_000_000
 _FEWEST_TERMS = 8
+
+# A question tells lines apart if one of them holds this many of its terms; one is enough where
+# the question names something as code does: get_user, getUser, v2, a/b.py, `go`.
+_TELLING_TERMS = 2
+_CODE = re.compile(r"[A-Za-z][0-9_]\w|\w_[A-Za-z]|[a-z][A-Z]|\w[./:]\w|`\w")
 
 # Letters that may follow a stem within its word: the longest common ending, and a plural.
 _LONGEST_ENDING = 7
@@ -88,26 +95,57 @@ def line_scores(question: str, text: str, lines: Sequence[str]) -> list[float]:
     [True, False, True, False]
     """
     scores = [0.0] * len(lines)
-    wanted = _wanted(question, text)
-    if not wanted or not lines:
-        return scores
-    lowered, lower_lines = _lowered(text, lines)
-    original = text if len(lowered) == len(text) else lowered
-    starts = _line_starts(lower_lines)
-    most = max(_RARE, int(_COMMON * len(lines)))
-    for term in wanted:
-        places = _places(term, lowered, most)
-        found = {
-            bisect_right(starts, at) - 1: None
-            for at in places
-            if _is_term(original, lowered, at, at + len(term))
-        }
-        if not found:
-            continue
+    for found in _lines_with(question, text, lines):
         weight = log(1.0 + (len(lines) - len(found) + 0.5) / (len(found) + 0.5))
         for index in found:
             scores[index] += weight
     return scores
+
+
+def _lines_with(question: str, text: str, lines: Sequence[str]) -> Iterator[Sequence[int]]:
+    """Yield for each telling term of the question the lines that hold it."""
+    lowered, lower_lines = _lowered(text, lines)
+    original = text if len(lowered) == len(text) else lowered
+    starts = _line_starts(lower_lines)
+    most = max(_RARE, int(_COMMON * len(lines)))
+    for term in _wanted(question, text):
+        found = {
+            bisect_right(starts, at) - 1: None
+            for at in _places(term, lowered, most)
+            if _is_term(original, lowered, at, at + len(term))
+        }
+        if found:
+            yield tuple(found)
+
+
+def is_telling(question: str, text: str, lines: Sequence[str], least: int = _TELLING_TERMS) -> bool:
+    r"""Say whether a question singles out some lines, so that the others may be left out.
+
+    "Go on with the next step" shares words with much code and asks nothing of it. A question asks
+    if some line holds ``least`` of its terms (one, if the question names something as code does),
+    or if most lines hold one: then that is what was searched for.
+
+    Args:
+        question: What was asked.
+        text: The whole text.
+        lines: The text split at ``\n``.
+        least: Terms in one line that no empty phrase shares with it by chance.
+
+    >>> text = "a.py:1:def step(self):\nb.py:2:cookie_jar = jar\nc.py:3:x"
+    >>> is_telling("Where is the cookie jar filled?", text, text.split("\n"))
+    True
+    >>> is_telling("OK, next step please.", text, text.split("\n"))
+    False
+    """
+    wanted = _wanted(question, text)
+    if not wanted:
+        return False
+    lowered = text.lower()
+    if any(lowered.count(term) > _COMMON * len(lines) for term in wanted):
+        return True
+    terms_in = Counter(index for found in _lines_with(question, text, lines) for index in found)
+    best = max(terms_in.values(), default=0)
+    return best >= (1 if _CODE.search(question) else least)
 
 
 def _places(term: str, lowered: str, most: int) -> list[int]:
