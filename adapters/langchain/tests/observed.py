@@ -12,12 +12,12 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMe
 from langchain_core.outputs import ChatGeneration, LLMResult
 from pydantic import BaseModel
 
-ROWS = "\n".join(
-    f"src/shop/{n % 7}/pay_{n % 5}.py:{n}:    client = payment({n}, retries=3)" for n in range(300)
-)
-CALL = {"name": "bash", "args": {"command": "grep -rn retries src"}, "id": "call_1"}
+from headroom_conformance.machine_texts import rows
+
+ROWS = rows(1, 150)
+CALL = {"name": "list_jobs", "args": {"region": "eu-west-1"}, "id": "call_1"}
 CONVERSATION: list[BaseMessage] = [
-    HumanMessage("Where do we set the retries of payment?"),
+    HumanMessage("Which jobs failed?"),
     AIMessage("", tool_calls=[CALL]),
     ToolMessage(ROWS, tool_call_id="call_1"),
 ]
