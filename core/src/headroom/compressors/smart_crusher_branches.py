@@ -110,12 +110,26 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
     known: dict[str, frozenset[str]] = {}
     asked = frozenset(wanted) | _numbers(question)
 
-    def terms_of(text: str) -> frozenset[str]:
-        if text not in known:
-            known[text] = asked.intersection(terms(text))
-        return known[text]
+    wanted_anywhere = sorted(asked)
 
-    in_path = [frozenset[str]().union(*[terms_of(part) for part in leaf.path]) for leaf in found]
+    def terms_of(text: str) -> frozenset[str]:
+        found = known.get(text)
+        if found is None:
+            lowered = text.lower()
+            # A term is part of its word: most texts need not be split to see that none occurs.
+            some = any(term in lowered for term in wanted_anywhere)
+            found = known[text] = asked.intersection(terms(text)) if some else frozenset()
+        return found
+
+    of_path: dict[tuple[str, ...], frozenset[str]] = {(): frozenset()}
+
+    def terms_of_path(path: tuple[str, ...]) -> frozenset[str]:
+        found = of_path.get(path)
+        if found is None:
+            found = of_path[path] = terms_of_path(path[:-1]) | terms_of(path[-1])
+        return found
+
+    in_path = [terms_of_path(leaf.path) for leaf in found]
     in_text = [terms_of(leaf.text) for leaf in found]
     spread: Counter[str] = Counter()
     for path, text in zip(in_path, in_text, strict=True):

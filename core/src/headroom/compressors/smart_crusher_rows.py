@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from headroom.notation.columns_write import Table, write_keyed_table, write_table
@@ -29,6 +28,7 @@ _MOST_COLUMNS = 60
 _TOKENS_PER_CHARACTER = 0.38
 _LONG_CELL = 420
 _DEEPEST_COLUMN = 6
+_SAMPLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,10 @@ class Collection:
         """Return the rows to choose from."""
         columns: dict[str, list[str | None]] = {}
         words: list[str] = []
-        beyond: list[int] = []
         for i, value in enumerate(self.values):
             cells = {"": self.keys[i]} if self.keys else {}
-            for name, cell in _cells(value, "", 0):
-                cells.setdefault(name, cell)
+            _fill(cells, value, "", 0)
             words.append(" ".join(cells.values()))
-            beyond.append(sum([len(c) - _LONG_CELL for c in cells.values() if len(c) > _LONG_CELL]))
             for name, cell in cells.items():
                 column = columns.get(name)
                 if column is None:
@@ -72,15 +69,23 @@ class Collection:
                         continue
                     column = columns[name] = [None] * len(self.values)
                 column[i] = cell
-        return Rows(self.texts, words, columns, self._costs(beyond))
+        return Rows(self.texts, words, columns, self._costs(columns))
 
-    def _costs(self, beyond: list[int]) -> list[float]:
-        table = self._table()
-        lines = self.texts if table is None else table.rows
-        shown = [
-            max(len(line) - more, len(line) // 10) for line, more in zip(lines, beyond, strict=True)
-        ]
-        return [1 + _TOKENS_PER_CHARACTER * length for length in shown]
+    def _costs(self, columns: dict[str, list[str | None]]) -> list[float]:
+        varying = [column for column in columns.values() if len(set(column)) > 1]
+        table = self._table() if any(map(_has_objects, varying)) else None
+        lines = [0] * len(self.values) if table is None else list(map(len, table.rows))
+        for column in varying:
+            sizes = [len(cell) if cell else 0 for cell in column]
+            if table is None:
+                lines = [
+                    n + 1 + (s if s < _LONG_CELL else _LONG_CELL)
+                    for n, s in zip(lines, sizes, strict=True)
+                ]
+            elif max(sizes) > _LONG_CELL:
+                beyond = [s - _LONG_CELL if s > _LONG_CELL else 0 for s in sizes]
+                lines = [max(n - s, n // 10) for n, s in zip(lines, beyond, strict=True)]
+        return [1 + _TOKENS_PER_CHARACTER * length for length in lines]
 
     def _table(self) -> Table | None:
         if isinstance(self.node, dict):
@@ -88,18 +93,24 @@ class Collection:
         return write_table(self.values, None, exact=False) if isinstance(self.node, list) else None
 
 
-def _cells(node: Node, path: str, depth: int) -> Iterator[tuple[str, str]]:
+def _has_objects(column: list[str | None]) -> bool:
+    """Say whether cells are lists of objects, whose keys a table prints only once."""
+    return any(cell is not None and cell.startswith("[{") for cell in column[:_SAMPLE])
+
+
+def _fill(cells: dict[str, str], node: Node, path: str, depth: int) -> None:
     if isinstance(node, str):
-        yield path, node[1:-1] if node[0] == '"' else node
+        cells.setdefault(path, node[1:-1] if node[0] == '"' else node)
     elif depth < _DEEPEST_COLUMN and isinstance(node, dict):
+        lead = f"{path}." if path else ""
         for key, value in node.items():
-            yield from _cells(value, f"{path}.{key}" if path else key, depth + 1)
+            _fill(cells, value, lead + key, depth + 1)
     elif isinstance(node, list) and 0 < len(node) <= _TUPLE and isinstance(node[0], str):
         for i, value in enumerate(node):
-            yield from _cells(value, f"{path}.{i}", depth + 1)
+            _fill(cells, value, f"{path}.{i}", depth + 1)
     elif node:
         # Longer and nested lists are told apart by their whole text.
-        yield path, compact(node)
+        cells.setdefault(path, compact(node))
 
 
 def find_collections(root: Node) -> list[Collection]:

@@ -10,7 +10,7 @@ from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
 from headroom.compressors.smart_crusher_rows import Collection, find_collections
 from headroom.notation.json_body import write_body
 from headroom.notation.json_document import Document
-from headroom.notation.json_tree import Node, compact
+from headroom.notation.json_tree import Node
 from headroom.originals.markers import write_gap
 from headroom.selection.previews import preview
 from headroom.selection.relevance import is_asked, question_terms
@@ -53,7 +53,7 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
     else:
         goal = replace(goal, asked=asked)
     collections = find_collections(document.root)
-    length = max(1, len(compact(document.root)))
+    length = len(document.compact)
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
         return _select_rows(content, document, goal, collections)
     if not goal.asked:
@@ -69,7 +69,7 @@ def _select_rows(
     content: Content, document: Document, goal: Goal, collections: list[Collection]
 ) -> Selection | None:
     ask = _ask(content)
-    length = len(compact(document.root))
+    length = len(document.compact)
     rate = content.tokens / len(content.text)
     whole = sum([c.length for c in collections])
     budget = max(goal.target_tokens / 2, goal.target_tokens - (length - whole) * rate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,11 @@ from headroom.notation.columns import (
     read_key,
 )
 from headroom.notation.json_read import read_node, string_end
-from headroom.notation.json_tree import DEEPEST, Node, is_scalar_lexeme
+from headroom.notation.json_tree import DEEPEST, STRING, Node, is_scalar_lexeme
 
+# Lines without such a cell are bare or quoted cells, and commas.
+_MARKED = re.compile(r"(?:\A|,)[{\[!]")
+_CELLS = re.compile(rf"({STRING.pattern}|[^,\"][^,]*|)(?:,|\Z)")
 _SEPARATORS = frozenset(",{}[]=")
 
 
@@ -134,11 +138,13 @@ def _read_shared(key: str, cursor: _Cursor) -> Column:
     return Column(key, "same", prefix=text if is_scalar_lexeme(text) else f'"{text}"')
 
 
-@dataclass(frozen=True, slots=True)
 class RowReader:
     """Read the rows of one table."""
 
-    columns: tuple[Column, ...]
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self._plain = None if any(map(_has_lists, columns)) else cell_columns(columns)
+        self._known: dict[tuple[int, str], Node | None] = {}
 
     def read(self, line: str) -> Node:
         """Return the row that stands on a line.
@@ -151,17 +157,68 @@ class RowReader:
             if end != len(line):
                 raise DecodingError("a row goes on behind its JSON")
             return node
+        if self._plain is not None and not _MARKED.search(line):
+            texts = _split(line)
+            if texts is not None:
+                return self._plain_row(texts)
         cursor = _Cursor(line)
-        row = self._row(cursor, nested=False)
+        row = self.read_at(cursor, nested=False)
         if cursor.at != len(line):
             raise DecodingError("a row has more cells than columns")
         return row
 
-    def _row(self, cursor: _Cursor, *, nested: bool) -> dict[str, Node]:
+    def _plain_row(self, texts: list[str]) -> Node:
+        if len(texts) != self._plain and (self._plain or texts != [""]):
+            raise DecodingError("a row has not as many cells as columns")
+        values: dict[str, str] = {}
+        row = self._plain_members(self.columns, iter(texts), values, "")
+        return _filled(self.columns, row, values)
+
+    def _plain_members(
+        self, columns: tuple[Column, ...], texts: Iterator[str], values: dict[str, str], path: str
+    ) -> dict[str, Node]:
+        row: dict[str, Node] = {}
+        known = self._known
+        for column in columns:
+            if column.form == "same":
+                row[column.key] = read_node(column.prefix, 0)[0]
+            elif column.form == "made":
+                row[column.key] = ""
+            elif column.form == "object":
+                inner = f"{path}{column.key}."
+                row[column.key] = self._plain_members(column.members, texts, values, inner)
+            else:
+                place = (id(column), next(texts))
+                if place not in known:
+                    known[place] = _bare_value(column, place[1])
+                value = known[place]
+                if value is not None:
+                    row[column.key] = value
+                    if isinstance(value, str):
+                        values[path + column.key] = value[1:-1] if value[0] == '"' else value
+        return row
+
+    def read_at(self, cursor: _Cursor, *, nested: bool) -> dict[str, Node]:
+        """Read the row at a cursor and move behind it."""
         cells = _Cells(cursor, nested)
         values: dict[str, str] = {}
         row = _members(self.columns, cells, values, "")
         return _filled(self.columns, row, values)
+
+
+def _split(line: str) -> list[str] | None:
+    """Return the cells of a line, or None if they are not all bare or quoted."""
+    if '"' not in line:
+        return line.split(",")
+    texts: list[str] = _CELLS.findall(line)
+    if not line.endswith(","):
+        # The end of the line matches once more, as an empty cell.
+        texts.pop()
+    return texts if ",".join(texts) == line else None
+
+
+def _has_lists(column: Column) -> bool:
+    return column.form == "list" or any(map(_has_lists, column.members))
 
 
 @dataclass(slots=True)
@@ -246,9 +303,14 @@ def _cell(column: Column, cells: _Cells) -> Node | None:
         return _list(column, cells)
     if mark in ('"', "{", "["):
         return cells.json()
-    text = cells.bare()
+    return _bare_value(column, cells.bare())
+
+
+def _bare_value(column: Column, text: str) -> Node | None:
     if text == "~" or not text:
         return None
+    if text[0] == '"':
+        return text
     if column.form == "text":
         return f'"{column.prefix}{text}{column.suffix}"'
     for code, value in column.codes:
@@ -269,7 +331,7 @@ def _list(column: Column, cells: _Cells) -> Node | None:
         cursor.take("]")
         return rows
     while True:
-        rows.append(reader._row(cursor, nested=True))
+        rows.append(reader.read_at(cursor, nested=True))
         if cursor.peek() != ";":
             break
         cursor.take(";")

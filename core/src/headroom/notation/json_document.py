@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from headroom.errors import DecodingError
 from headroom.notation.json_body import Body, write_body
@@ -19,7 +20,7 @@ _MOST_CHARACTERS_ABOVE = 4_000
 _LITTLE = 0.85
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A parsed text.
 
@@ -34,6 +35,11 @@ class Document:
     text: str
     root: Node
     lines: bool
+
+    @cached_property
+    def compact(self) -> str:
+        """The document as JSON without white space."""
+        return compact(self.root)
 
 
 def find_json(text: str) -> int | None:
@@ -100,7 +106,7 @@ def encode_document(document: Document, measure: Callable[[str], int]) -> tuple[
     if style is None:
         return None
     body = write_body(document.root, measure)
-    plain = compact(document.root)
+    plain = document.compact
     if len(body.text) > _LITTLE * len(plain) and measure(body.text) > measure(plain):
         body = Body(plain)
     above = document.above.count("\n")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from headroom.errors import DecodingError
-from headroom.notation.json_tree import DEEPEST, LITERALS, NUMBER, Node
+from headroom.notation.json_tree import DEEPEST, LITERALS, NUMBER, STRING, Node
 
-_STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -17,7 +16,7 @@ def string_end(text: str, at: int) -> int:
     Raises:
         DecodingError: If there is none.
     """
-    found = _STRING.match(text, at)
+    found = STRING.match(text, at)
     if found is None:
         raise DecodingError(f"no string at {text[at : at + 40]!r}")
     return found.end()

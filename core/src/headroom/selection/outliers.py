@@ -5,6 +5,7 @@ Every function takes a column and returns positions in it; equal columns give eq
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -24,15 +25,20 @@ _MOST_KINDS = 24
 _MASK = re.compile(r"0x[0-9a-fA-F]+|\b[0-9a-fA-F]{6,}\b|\d+")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _LARGEST = 1e300
+_NOTHING = frozenset((None, "null", ""))
+_SAMPLE = 40
 
 
 def as_numbers(column: Sequence[str | None]) -> list[float | None] | None:
     """Return a column as numbers, or None if fewer than four in five of its cells are numbers."""
+    sample = [cell for cell in column[:_SAMPLE] if cell not in _NOTHING]
+    if 2 * sum([_number(cell) is not None for cell in sample]) < len(sample):
+        return None
     numbers: list[float | None] = []
     good = present = 0
     for cell in column:
         number = _number(cell)
-        present += cell not in (None, "null", "")
+        present += cell not in _NOTHING
         good += number is not None
         numbers.append(number)
     return numbers if good and good >= 0.8 * present else None
@@ -57,8 +63,8 @@ def extremes(numbers: Sequence[float | None], each: int = 1) -> list[int]:
     known = [(n, i) for i, n in enumerate(numbers) if n is not None]
     if not known or min(known)[0] == max(known)[0]:
         return []
-    low = sorted(known)[:each]
-    high = sorted(known, key=lambda pair: (-pair[0], pair[1]))[:each]
+    low = heapq.nsmallest(each, known)
+    high = heapq.nsmallest(each, known, key=lambda pair: (-pair[0], pair[1]))
     return list(dict.fromkeys(i for _, i in (*low, *high)))
 
 
@@ -75,12 +81,13 @@ def outliers(numbers: Sequence[float | None], most: int) -> list[int]:
     spread = median([abs(n - middle) for n in known])
     if spread == 0:
         return []
+    limit = _MODIFIED_Z * spread / _MAD_TO_SIGMA
     far = [
-        (-_MAD_TO_SIGMA * abs(n - middle) / spread, i)
+        (-abs(n - middle), i)
         for i, n in enumerate(numbers)
-        if n is not None
+        if n is not None and abs(n - middle) > limit
     ]
-    return [i for z, i in sorted(far)[:most] if -z > _MODIFIED_Z]
+    return [i for _, i in heapq.nsmallest(most, far)]
 
 
 def rare_values(column: Sequence[str | None]) -> list[int]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 
 from headroom.selection.outliers import (
@@ -29,6 +30,10 @@ _TROUBLE = re.compile(
     r"|deadlock|corrupt(?:ed|ion)?|oomkilled|backoff|evicted|unhealthy|refused|aborted)(?![A-Za-z])",
     re.IGNORECASE,
 )
+_TROUBLE_PARTS = (
+    "err fail fatal crit alert emerg exception panic crash denied unauth forbid timeout timed-out "
+    "deadlock corrupt oomkilled backoff evict unhealthy refused abort"
+).split() + ["time out", "timed out", "time-out"]
 _NO_TROUBLE = re.compile(
     r"\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b", re.IGNORECASE
 )
@@ -152,15 +157,15 @@ def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     yield near[:1], math.inf
     yield near[1:_NEAREST], 1.2
     named = _asked_columns(rows, ask.question)
-    columns = [c for name, c in rows.columns.items() if name in named]
-    others = [c for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
+    columns = [_Column(c) for name, c in rows.columns.items() if name in named]
+    others = [_Column(c) for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
     yield _in_turn([_telling(column, 2) for column in columns]), 2.0
-    yield _in_turn([rare_values(column)[:_MOST_RARE] for column in others]), 1.6
+    yield _in_turn([column.rare[:_MOST_RARE] for column in others]), 1.6
     yield _troubled(rows), 1.6
     yield _in_turn([_telling(column, 1)[:_MOST_RARE] for column in others]), 1.8
     yield near[_NEAREST:_MOST_NEAR], 1.0
     yield _in_turn([_far(column) for column in others]), 1.2
-    yield _in_turn([kinds(column) for column in (*columns, *others)]), 1.0
+    yield _in_turn([kinds(column.cells) for column in (*columns, *others)]), 1.0
     yield near[_MOST_NEAR:], 0.8
 
 
@@ -183,19 +188,30 @@ def _asked_columns(rows: Rows, question: str) -> frozenset[str]:
     return frozenset(name for name in rows.columns if asked.intersection(terms(name)))
 
 
-def _telling(column: Sequence[str | None], each: int) -> list[int]:
-    numbers = as_numbers(column)
-    if numbers is None:
-        numbers = _as_times(column)
+class _Column:
+    """A column, and what is worked out about it at most once."""
+
+    def __init__(self, cells: Sequence[str | None]) -> None:
+        self.cells = cells
+
+    @cached_property
+    def numbers(self) -> list[float | None] | None:
+        return as_numbers(self.cells)
+
+    @cached_property
+    def rare(self) -> list[int]:
+        return rare_values(self.cells)
+
+
+def _telling(column: _Column, each: int) -> list[int]:
+    numbers = column.numbers if column.numbers is not None else _as_times(column.cells)
     if numbers is not None:
         return extremes(numbers, each)
-    found = rare_values(column)
-    return found or rare_wordings(column)
+    return column.rare or rare_wordings(column.cells)
 
 
-def _far(column: Sequence[str | None]) -> list[int]:
-    numbers = as_numbers(column)
-    return [] if numbers is None else outliers(numbers, 4)
+def _far(column: _Column) -> list[int]:
+    return [] if column.numbers is None else outliers(column.numbers, 4)
 
 
 def _as_times(column: Sequence[str | None]) -> list[float | None] | None:
@@ -208,9 +224,15 @@ def _as_times(column: Sequence[str | None]) -> list[float | None] | None:
 
 
 def _troubled(rows: Rows) -> list[int]:
-    found = dict[int, None]()
-    for column in rows.columns.values():
-        for i, cell in enumerate(column):
-            if cell and i not in found and _TROUBLE.search(cell) and not _NO_TROUBLE.search(cell):
-                found[i] = None
-    return sorted(found) if len(found) <= max(2.0, _TROUBLE_SHARE * len(rows.texts)) else []
+    found = [
+        i
+        for i, text in enumerate(rows.words)
+        if _may_be_trouble(text) and _TROUBLE.search(text) and not _NO_TROUBLE.search(text)
+    ]
+    return found if len(found) <= max(2.0, _TROUBLE_SHARE * len(rows.texts)) else []
+
+
+def _may_be_trouble(text: str) -> bool:
+    """Say whether the words can occur at all: many times faster than looking for them."""
+    lowered = text.lower()
+    return any(part in lowered for part in _TROUBLE_PARTS)
