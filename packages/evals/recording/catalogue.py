@@ -1,32 +1,8 @@
 """What is recorded: the command, and facts that a reader of its output must still find."""
 
-from dataclasses import dataclass
-
-OURS = "Apache-2.0 (this project)"
-FACTS = "facts printed by a tool about installed packages"
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One input. ``needles``: a question, and the strings that answer it."""
-
-    file: str
-    kind: str
-    tool: str
-    arguments: dict[str, str]
-    command: str
-    made_with: str
-    needles: tuple[tuple[str, tuple[str, ...]], ...]
-    licence: str = OURS
-
-
-def generated(
-    name: str, file: str, kind: str, tool: str, *needles: tuple[str, tuple[str, ...]]
-) -> Recording:
-    return Recording(
-        file, kind, tool, {"source": name}, f"python generate.py {name} 7", "generate.py", needles
-    )
-
+from catalogue_data import MORE_DATA
+from catalogue_texts import MORE_TEXTS
+from recordings import ATTRS, FACTS, RICH, Recording, generated
 
 RECORDINGS = (
     generated(
@@ -106,9 +82,9 @@ RECORDINGS = (
             ("Why did an order fail?", ("pricing.UnknownCountry: 'NO'",)),
             (
                 "Which request was answered with an error?",
-                ("/orders/417", "500 Internal Server Error"),
+                ("/orders/217", "500 Internal Server Error"),
             ),
-            ("Which orders took the slow path?", ("order 388 took the slow path",)),
+            ("Which orders took the slow path?", ("order 291 took the slow path",)),
         ),
     ),
     Recording(
@@ -116,7 +92,7 @@ RECORDINGS = (
         "log",
         "read_log",
         {"path": "/var/log/dpkg.log"},
-        "head -n 900 /var/log/dpkg.log",
+        "head -n 600 /var/log/dpkg.log",
         "dpkg",
         (("Which version of libsystemd0 was replaced?", ("252.36-1~deb12u1", "252.38-1~deb12u1")),),
         FACTS,
@@ -194,7 +170,7 @@ RECORDINGS = (
         "test",
         "run_tests",
         {"command": "python -m pytest -v"},
-        "cd shop && python -m pytest -v -p no:cacheprovider",
+        "cd shop && python -m pytest -v -p no:cacheprovider tests",
         "pytest",
         (
             ("Why does the shipping test fail?", ("shipping(Decimal('50.00'))",)),
@@ -218,8 +194,8 @@ RECORDINGS = (
         "test/mypy.txt",
         "test",
         "bash",
-        {"command": "mypy --disallow-any-expr -p flask"},
-        "mypy --disallow-any-expr --no-incremental --config-file= -p flask",
+        {"command": "mypy --disallow-any-expr -p flask.json"},
+        "mypy --disallow-any-expr --no-incremental --config-file= -p flask.json -p flask.sansio",
         "mypy",
         (("How many errors are there?", ("errors in",)),),
         FACTS,
@@ -296,11 +272,11 @@ RECORDINGS = (
         "diff",
         "git_diff",
         {"paths": "old/attr site/attr"},
-        "for f in _make _cmp _compat validators; do"
+        "for f in _cmp _compat _next_gen validators; do"
         " git diff --no-index --no-color old/attr/$f.py site/attr/$f.py; done",
         "git",
-        (("What happened to evolve?", ("def evolve(",)),),
-        "MIT, Copyright (c) 2015 Hynek Schlawack and the attrs contributors",
+        (("Is there a new validator that combines others?", ("class _OrValidator",)),),
+        ATTRS,
     ),
     Recording(
         "markdown/rich.md",
@@ -310,7 +286,7 @@ RECORDINGS = (
         "python -c \"import importlib.metadata as m; print(m.metadata('rich').get_payload())\"",
         "pip",
         (("How do I try rich on my terminal?", ("python -m rich",)),),
-        "MIT, Copyright (c) 2020 Will McGugan",
+        RICH,
     ),
     Recording(
         "text/pydoc.txt",
@@ -320,7 +296,7 @@ RECORDINGS = (
         "python -m pydoc attr | head -n 700",
         "python",
         (("What does frozen do?", ("frozen",)),),
-        "MIT, Copyright (c) 2015 Hynek Schlawack and the attrs contributors",
+        ATTRS,
     ),
     Recording(
         "html/pydoc.html",
@@ -330,6 +306,8 @@ RECORDINGS = (
         "python -m pydoc -w attr.validators > /dev/null; cat attr.validators.html",
         "python",
         (("What does deep_iterable do?", ("deep_iterable",)),),
-        "MIT, Copyright (c) 2015 Hynek Schlawack and the attrs contributors",
+        ATTRS,
     ),
+    *MORE_DATA,
+    *MORE_TEXTS,
 )

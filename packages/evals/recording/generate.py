@@ -17,7 +17,7 @@ CITIES = ("Lyon", "Malmö", "Kiel", "Turin", "Gdańsk", "Porto", "Ghent", "Brno"
 def orders(rng: random.Random) -> str:
     """Make a paged API's answer: 180 orders, one of which failed."""
     rows = []
-    for n in range(180):
+    for n in range(140):
         failed = n == 131
         rows.append(
             {
@@ -235,7 +235,106 @@ def pods(rng: random.Random) -> str:
     )
 
 
-MAKERS = {f.__name__: f for f in (orders, metrics, events, access, gateway, stock, manifests, pods)}
+def auth(rng: random.Random) -> str:
+    """Make a log of ssh sessions; one password was guessed."""
+    lines = []
+    for n in range(160):
+        when = (START + timedelta(seconds=41 * n)).strftime("%b %d %H:%M:%S")
+        process, port = rng.randint(2000, 30000), rng.randint(30000, 60000)
+        name = rng.choice(("admin", "test", "oracle", "deploy"))
+        words = f"Failed password for invalid user {name} from 203.0.113.{rng.randint(1, 9)}"
+        if n % 9 == 4:
+            words = "Accepted publickey for deploy from 192.0.2.14"
+        if n == 117:
+            words = "Accepted password for backup from 203.0.113.7"
+        lines.append(f"{when} web-1 sshd[{process}]: {words} port {port} ssh2")
+    return "\n".join(lines) + "\n"
+
+
+def inventory(rng: random.Random) -> str:
+    """Make a stock list as an object of objects; one article is recalled."""
+    articles = {}
+    for n in range(90):
+        article = {
+            "name": f"Article {n}",
+            "dimensions": {"width": rng.randint(1, 90), "height": rng.randint(1, 90), "unit": "cm"},
+            "price": {"net": rng.randint(100, 9999) / 100, "currency": "EUR", "tax": 0.19},
+            "stock": {city: rng.randint(0, 50) for city in ("Lyon", "Kiel")},
+            "tags": rng.sample(("new", "sale", "fragile", "heavy"), 2),
+        }
+        if n == 58:
+            article["recall"] = {"since": "2026-02-27", "reason": "battery swells above 45 degrees"}
+        articles[f"SKU-{n:04d}"] = article
+    return json.dumps({"version": 3, "articles": articles}, indent=2)
+
+
+def sensors(rng: random.Random) -> str:
+    """Make arrays of readings; one sensor stopped and one value is off."""
+    readings = {}
+    for name in ("inlet", "outlet", "motor"):
+        values: list[float | None] = [round(20 + rng.gauss(0, 0.4), 2) for _ in range(300)]
+        if name == "outlet":
+            values[181] = 97.31
+        if name == "motor":
+            values[240:] = [None] * 60
+        readings[name] = values
+    return json.dumps({"device": "pump-4", "interval_seconds": 10, "readings": readings})
+
+
+def vectors(rng: random.Random) -> str:
+    """Make an embedding service's answer: numbers, and what they cost."""
+    rows = [
+        {"index": i, "embedding": [round(rng.gauss(0, 0.05), 7) for _ in range(384)]}
+        for i in range(3)
+    ]
+    usage = {"prompt_tokens": 57, "total_tokens": 57}
+    return json.dumps({"object": "list", "data": rows, "model": "embed-small", "usage": usage})
+
+
+def openapi(rng: random.Random) -> str:
+    """Make a service's description; one operation is deprecated."""
+    paths = {}
+    for n, name in enumerate(("orders", "carts", "refunds", "invoices", "shipments", "coupons")):
+        operations: dict[str, dict[str, object]] = {}
+        for verb in ("get", "post", "delete"):
+            operations[verb] = {
+                "operationId": f"{verb}_{name}",
+                "parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer"}}],
+                "responses": {"200": {"description": "OK"}, "404": {"description": "Not found"}},
+            }
+        if n == 3:
+            operations["delete"]["deprecated"] = True
+            operations["delete"]["description"] = "Invoices are cancelled, use post_refunds."
+        paths[f"/{name}"] = operations
+    info = {"title": "Shop", "version": f"1.{rng.randint(1, 9)}.0"}
+    return json.dumps({"openapi": "3.1.0", "info": info, "paths": paths}, indent=2)
+
+
+def compose(rng: random.Random) -> str:
+    """Make a container set-up as YAML; one service has no limit on its restarts."""
+    blocks = ["services:"]
+    for n in range(16):
+        restart = "always" if n == 11 else "on-failure:3"
+        blocks.append(
+            f"""  worker-{n:02d}:
+    image: registry.example.org/shop/worker:{rng.randint(1, 4)}.{rng.randint(0, 9)}
+    restart: {restart}
+    environment:
+      QUEUE: queue-{rng.choice(("mail", "invoice"))}
+      LOG_LEVEL: info
+      DATABASE_URL: postgres://shop@db:5432/shop
+    depends_on:
+      - db
+    healthcheck:
+      test: ["CMD", "/bin/check"]
+      interval: 10s"""
+        )
+    return "\n".join(blocks) + "\n"
+
+
+_DATA = (orders, metrics, inventory, sensors, vectors, openapi, stock, manifests, compose, pods)
+_LOGS = (events, access, gateway, auth)
+MAKERS = {make.__name__: make for make in (*_DATA, *_LOGS)}
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def main() -> None:
     server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
     try:
         wait_until_ready()
-        paths = [f"/orders/{n}" if n % 20 else "/health" for n in range(1, 451)]
+        paths = [f"/orders/{n}" if n % 20 else "/health" for n in range(1, 301)]
         with concurrent.futures.ThreadPoolExecutor(4) as clients:
             list(clients.map(fetch, paths))
     finally:

@@ -2,10 +2,10 @@
 
 Usage: record.py SCRATCH_FOLDER [FILE ...]
 
-Run it with Python 3.12. Needs bash, uv, npm, git, grep, find, jq, gcc, terraform and PostgreSQL's
-server programs. The scratch folder is filled with the scenarios that stand beside this script, a
-virtual environment and a database. Paths of the machine and hosts of package indexes are replaced
-by neutral ones.
+Run it with Python 3.12. Needs bash, uv, npm, node, git, grep, find, jq, make, gcc, javac, rustc,
+kubectl, terraform and PostgreSQL's server programs. The scratch folder is filled with the scenarios
+that stand beside this script, a virtual environment and a database. Paths of the machine and hosts
+of package indexes are replaced by neutral ones.
 """
 
 import json
@@ -16,7 +16,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from catalogue import RECORDINGS, Recording
+from catalogue import RECORDINGS
+from recordings import Recording
 
 HERE = Path(__file__).parent
 INPUTS = HERE.parent / "src" / "headroom_evals" / "inputs"
@@ -38,6 +39,8 @@ ln -sfn .venv/lib/python3.12/site-packages site
 {AS_USER}
 as_user initdb -U shop -D data -A trust > /dev/null
 terraform init > /dev/null
+bash history.sh repo
+mkdir -p out
 """
 START = f"""
 {AS_USER}
@@ -59,6 +62,13 @@ VERSIONS = {
     "ruff": "ruff --version",
     "mypy": "mypy --version",
     "pip": "python -m pip --version | cut -d' ' -f1,2",
+    "rustc": "rustc --version",
+    "javac": "javac -version",
+    "tsc": "web/node_modules/.bin/tsc --version",
+    "node": "node --version",
+    "kubectl": "kubectl version --client | head -1",
+    "make": "make --version | head -1",
+    "du": "du --version | head -1",
     "dpkg": "dpkg --version | head -1",
 }
 
@@ -87,7 +97,7 @@ def run(command: str, folder: Path, *, inherit: tuple[str, ...] = ("HOME",)) -> 
 def neutral(text: str, folder: Path) -> str:
     """Replace what names this machine or the package index that it happens to use."""
     text = text.replace(str(folder), "/srv/shop").replace(str(Path.home()), "/home/app")
-    text = re.sub(r"pypi\.org|registry\.npmjs\.org", "registry.example.org", text)
+    text = re.sub(r"pypi\.org|(registry\.|www\.|docs\.)?npmjs\.(org|com)", "registry.example.org", text)
     text = re.sub(r"/[\w./-]*?/lib/python3\.12/(?!site-packages)", "/usr/lib/python3.12/", text)
     return re.sub(
         r'("resolved": "https?://)[^"]*?([\w.-]+\.tgz")', r"\1registry.example.org/\2", text

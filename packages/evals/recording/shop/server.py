@@ -17,7 +17,7 @@ log = logging.getLogger("shop.orders")
 
 def order(request: Request) -> JSONResponse:
     number = int(request.path_params["number"])
-    country = ("DE", "FR", "SE")[number % 3] if number != 417 else "NO"
+    country = ("DE", "FR", "SE")[number % 3] if number != 217 else "NO"
     log.info("pricing order %d for customer c-%04d country=%s", number, number * 7 % 900, country)
     amount = total([Line(f"SKU-{number % 40}", number % 5 + 1, Decimal("12.40"))], country)
     if number % 97 == 0:
