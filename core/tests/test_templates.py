@@ -108,8 +108,12 @@ def test_line_ends_are_given_back_as_they_were() -> None:
 
 
 def test_carriage_returns_of_a_progress_bar_are_given_back() -> None:
-    bars = "\r".join(f"\x1b[32m{p:3}%\x1b[0m" for p in range(0, 101, 5))
-    encoded("\n".join([bars, *SSH, bars]))
+    bars = "\r".join(f"\x1b[32mfetching model {p:3}%\x1b[0m of 210 MB" for p in range(101))
+    for end in ("\n", "\r\n"):
+        text = end.join(["start", bars, *SSH[:9], bars, "done"])
+        notes, body = encoded(text)
+        assert notes.returns
+        assert COUNTER.count(body) < 0.4 * COUNTER.count(text)
 
 
 def test_the_note_is_one_line_that_reads_back() -> None:

@@ -28,12 +28,18 @@ _GIST_LINES = 3
 # From this rarity on a line says something new; below it differs from others by a name or so.
 _NEW_WORDS = 0.12
 
+# A first or last line is left out if it is longer than this, and than the target, in characters.
+_LONG_LINE = 1_000
+
 # Lines the question names: those with at least this share of the best score.
 _NAMED_SHARE = 0.4
 _NAMED_ANYWAY = 3
 
 # With this share of lines that have a time, the others belong to the line above them.
 _TIMED_SHARE = 0.1
+
+# Room for the lines before and after failing ones, as a multiple of the target.
+_CONTEXT = 0.2
 
 # A single line between two kept ones stays if it is this short, in characters: a gap would cost
 # as much.
@@ -203,7 +209,7 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
     size = len(content.text)
     room = goal.target_tokens * size / max(1, content.tokens)
     ends = [*range(min(limits.head, count)), *range(max(0, count - limits.tail), count)]
-    choice.add(i for i in ends if lines[i].strip())
+    choice.add(i for i in ends if lines[i].strip() and len(lines[i]) <= max(room, _LONG_LINE))
     if content.keep:
         choice.add(i for i, line in enumerate(lines) if any(w and w in line for w in content.keep))
     if goal.asked and limits.named:
@@ -324,6 +330,9 @@ def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -
         sorts.add(sort)
     choice.add_while(firsts, limits.first_failures * room)
     choice.add_while((bundle[:1] for bundle in [*firsts, *others]), limits.failures * room)
+    last = len(view.lines) - 1
+    around = ([max(0, first[0] - 1), min(last, first[-1] + 1)] for first in firsts)
+    choice.add_while(around, _CONTEXT * room)
 
 
 def _goes_on(lines: Sequence[str], i: int) -> bool:

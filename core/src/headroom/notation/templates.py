@@ -51,6 +51,9 @@ from headroom.notation.templates_names import name_values
 _LEAST_LINES = 4
 _LEAST_EQUAL_LINES = 2
 
+# With so many carriage returns inside lines, what they start are lines too.
+_LEAST_RETURNS = 8
+
 # Characters that a look-alike of a row can start with.
 _LOOKALIKE_STARTS = frozenset("|>*0123456789")
 
@@ -77,7 +80,11 @@ def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, st
     breaks = text.count("\n")
     crlf = 0 < breaks == text.count("\r\n")
     plain = text.replace("\r\n", "\n") if crlf else text
-    masked = mask(plain) if crlf or masked is None else masked
+    returns = plain.count("\r") >= _LEAST_RETURNS and "\n\r" not in plain
+    if returns:
+        plain = plain.replace("\r", "\n\r")
+    if masked is None or plain != text:
+        masked = mask(plain)
     if masked is None:
         return None
     mined = mine(plain, masked)
@@ -100,6 +107,7 @@ def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, st
         sign=named,
         copies=any(p.has_copies for p, _ in plans.values()) or bool(header and header.has_copies),
         repeats=repeats,
+        returns=returns,
     )
     return notes, "\n".join(body)
 

@@ -36,22 +36,28 @@ class Plan:
     copies: list[int]
     widths: list[int]
     number: int = 0
-    previous: tuple[str, ...] = field(default=())
+    previous: tuple[str, ...] = ()
+    _aligned: list[tuple[int, int]] = field(init=False)
+    _copied: list[tuple[int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note which columns need more than a comparison: most need no more."""
+        self._aligned = [(j, width) for j, width in enumerate(self.widths) if width]
+        self._copied = [(j, source) for j, source in enumerate(self.copies) if source >= 0]
 
     @property
     def has_copies(self) -> bool:
         """True if a blank of some column stands for another value of the line."""
-        return any(source >= 0 for source in self.copies)
+        return bool(self._copied)
 
     def cells(self, values: tuple[str, ...], line: tuple[str, ...]) -> list[str]:
         """Return what to write for ``values``; ``line`` holds all values of the line."""
-        cells = ["" if a == b else a for a, b in zip(values, self.previous, strict=True)]
-        for j, width in enumerate(self.widths):
-            if width and cells[j]:
+        cells = ["" if a == b else a for a, b in zip(values, self.previous)]  # noqa: B905
+        for j, width in self._aligned:
+            if cells[j]:
                 cells[j] = _aligned(cells[j], width)
-        for j, source in enumerate(self.copies):
-            if source >= 0:
-                cells[j] = "" if values[j] == line[source] else values[j]
+        for j, source in self._copied:
+            cells[j] = "" if values[j] == line[source] else values[j]
         return cells
 
     def exemplar(self, values: tuple[str, ...], marks: str) -> str:

@@ -69,7 +69,10 @@ def decode_templates(notes: Notes, body: str) -> str:
             lines.append(line)
     if len(lines) != notes.lines:
         raise DecodingError("fewer lines than the note says")
-    return ("\r\n" if notes.crlf else "\n").join(lines)
+    text = "\n".join(lines)
+    if notes.returns:
+        text = text.replace("\n\r", "\r")
+    return text.replace("\n", "\r\n") if notes.crlf else text
 
 
 def _line(reader: _Reader, row: str) -> str:

@@ -23,7 +23,7 @@ EXACT = "'"
 LONGEST_TEXT = 1 << 28
 
 _NOTE = re.compile(
-    r"(?P<lines>[0-9]{1,9}) lines(?P<crlf>, CRLF)?; "
+    r"(?P<lines>[0-9]{1,9}) lines(?P<crlf>, CRLF)?(?P<returns>, CR starts a line)?; "
     r"(?P<headed>H=common start of lines; )?"
     r"N(?:\|a)?=text: template N, values in (?P<marks>\S\S) vary;"
     r"[^\n]*?(?:; (?P<sign>\S)1 stands for the value named \S1)?(?:; \*2: [^\n]*)?"
@@ -42,6 +42,8 @@ class Notes:
         sign: Sign of named values, "" if none is named.
         copies: True if a blank may stand for another value of the same line.
         repeats: True if lines are repeated by count.
+        returns: True if each carriage return of the text stands at the start of a line of its own,
+            as the states of a progress bar do on a terminal.
     """
 
     lines: int
@@ -51,6 +53,7 @@ class Notes:
     sign: str = ""
     copies: bool = False
     repeats: bool = False
+    returns: bool = False
 
 
 def write_note(notes: Notes) -> str:
@@ -58,7 +61,7 @@ def write_note(notes: Notes) -> str:
     opening, closing = notes.marks[0], notes.marks[1]
     head = "|a" if notes.headed else ""
     parts = [
-        f"{notes.lines} lines{', CRLF' if notes.crlf else ''}",
+        f"{notes.lines} lines{', CRLF' * notes.crlf}{', CR starts a line' * notes.returns}",
         *(["H=common start of lines"] if notes.headed else []),
         f"N{head}=text: template N, values in {notes.marks} vary",
         f"N{head}|b: template N with new values, blank = as before, no N = same template",
@@ -82,6 +85,7 @@ def read_note(note: str) -> Notes | None:
     return Notes(
         lines=int(found["lines"]),
         crlf=found["crlf"] is not None,
+        returns=found["returns"] is not None,
         headed=found["headed"] is not None,
         marks=found["marks"],
         sign=found["sign"] or "",

@@ -1,8 +1,8 @@
 """Which lines say something new: groups of lines with the same words, and how rare the words are.
 
 Lines belong to one group if their words are the same, in order, where words with digits do not
-count. Nothing is merged by similarity: that hides rare events (0.63 of rare lines kept instead of
-0.99 on loghub, see docs: explanation/logs).
+count. Nothing is merged by similarity: that hides rare events (on loghub's 16 samples, merging at
+a similarity of 0.4 to 0.7 kept 0.63 of the rare lines, this rule 0.99).
 """
 
 from __future__ import annotations
