@@ -97,7 +97,8 @@ def run(command: str, folder: Path, *, inherit: tuple[str, ...] = ("HOME",)) -> 
 def neutral(text: str, folder: Path) -> str:
     """Replace what names this machine or the package index that it happens to use."""
     text = text.replace(str(folder), "/srv/shop").replace(str(Path.home()), "/home/app")
-    text = re.sub(r"pypi\.org|(registry\.|www\.|docs\.)?npmjs\.(org|com)", "registry.example.org", text)
+    index = r"pypi\.org|(registry\.|www\.|docs\.)?npmjs\.(org|com)"
+    text = re.sub(index, "registry.example.org", text)
     text = re.sub(r"/[\w./-]*?/lib/python3\.12/(?!site-packages)", "/usr/lib/python3.12/", text)
     return re.sub(
         r'("resolved": "https?://)[^"]*?([\w.-]+\.tgz")', r"\1registry.example.org/\2", text
