@@ -26,7 +26,7 @@ _ENTRY_LINES = 6
 _GIST_LINES = 3
 
 # From this rarity on a line says something new; below it differs from others by a name or so.
-_NEW_WORDS = 0.12
+_NEW_WORDS = 0.2
 
 # A first or last line is left out if it is longer than this, and than the target, in characters.
 _LONG_LINE = 1_000
@@ -96,7 +96,7 @@ BALANCED = Limits(
     timed_share=0.1,
     untimed_room=0.5,
     rare=2,
-    rare_share=0.05,
+    rare_share=0.08,
     first_failures=3.0,
     failures=1.0,
     whole_trace=60,
@@ -217,8 +217,8 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
         choice.add(named[:_NAMED_ANYWAY])
         choice.add_while(([i] for i in named[_NAMED_ANYWAY:]), room)
     _add_traces(choice, view, room, limits)
-    _add_failures(choice, view, room, limits)
     scores = rarity(view.groups)
+    _add_failures(choice, view, scores, room, limits)
     exemplar_room = limits.untimed_room * room
     if view.timed:
         exemplar_room = max(limits.timed_room * room, limits.timed_share * size)
@@ -311,14 +311,16 @@ def _record_above(lines: Sequence[str], start: int, room: float) -> range:
     return range(start - 1, start) if above.strip() and len(above) <= room else range(0)
 
 
-def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -> None:
+def _add_failures(
+    choice: _Choice, view: LogView, scores: list[float], room: float, limits: Limits
+) -> None:
     """Keep the first failing line of each sort with its details, then others as far as they fit."""
     inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
     firsts: list[list[int]] = []
     others: list[list[int]] = []
     sorts: set[tuple[str, ...]] = set()
-    for group, bad in zip(view.groups, view.failing, strict=True):
-        if not bad:
+    for number, group in enumerate(view.groups):
+        if not view.failing[number]:
             continue
         i = group.lines[0]
         sort = tuple(_LETTERS.findall(without_place(view.lines[i])))
@@ -326,7 +328,10 @@ def _add_failures(choice: _Choice, view: LogView, room: float, limits: Limits) -
             sorts.add(sort)
             continue
         bundle = [i, *(_entry(view, i) if view.timed else _details(view, i))]
-        (others if sort in sorts or _goes_on(view.lines, i) else firsts).append(bundle)
+        # In a log, a failing line that differs from others by a name is one of a kind.
+        alike = view.timed and scores[number] < _NEW_WORDS
+        lesser = alike or sort in sorts or _goes_on(view.lines, i)
+        (others if lesser else firsts).append(bundle)
         sorts.add(sort)
     choice.add_while(firsts, limits.first_failures * room)
     choice.add_while((bundle[:1] for bundle in [*firsts, *others]), limits.failures * room)

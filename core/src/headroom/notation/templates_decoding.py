@@ -42,16 +42,22 @@ def decode_templates(notes: Notes, body: str) -> str:
     """
     reader = _Reader(notes)
     rows = body.split("\n")
-    start = 0
     if notes.headed:
         if not rows[0].startswith("H="):
             raise DecodingError("the common start is missing")
-        reader.header = _form(reader, rows[0][2:], [], headed=True)
-        start = 1
+        reader.header = _form(reader, rows.pop(0)[2:], [], headed=True)
+    text = "\n".join(_lines(reader, rows))
+    if notes.returns:
+        text = text.replace("\n\r", "\r")
+    return text.replace("\n", "\r\n") if notes.crlf else text
+
+
+def _lines(reader: _Reader, rows: list[str]) -> list[str]:
+    """Return the lines that the rows below the header stand for."""
     lines: list[str] = []
     size = 0
     above: str | None = None
-    for row in rows[start:]:
+    for row in rows:
         repeat = _REPEAT.fullmatch(row)
         if repeat is None:
             times, above = 1, row
@@ -59,7 +65,7 @@ def decode_templates(notes: Notes, body: str) -> str:
             raise DecodingError("nothing to repeat")
         else:
             times = int(repeat[1])
-        if len(lines) + times > notes.lines:
+        if len(lines) + times > reader.notes.lines:
             raise DecodingError("more lines than the note says")
         for _ in range(times):
             line = _line(reader, above)
@@ -67,12 +73,9 @@ def decode_templates(notes: Notes, body: str) -> str:
             if size > LONGEST_TEXT:
                 raise DecodingError("the text would be too long")
             lines.append(line)
-    if len(lines) != notes.lines:
+    if len(lines) != reader.notes.lines:
         raise DecodingError("fewer lines than the note says")
-    text = "\n".join(lines)
-    if notes.returns:
-        text = text.replace("\n\r", "\r")
-    return text.replace("\n", "\r\n") if notes.crlf else text
+    return lines
 
 
 def _line(reader: _Reader, row: str) -> str:

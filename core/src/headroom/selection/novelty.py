@@ -51,11 +51,14 @@ def group_lines(keys: Sequence[str], place: str) -> list[LineGroup]:
 def rarity(groups: Sequence[LineGroup]) -> list[float]:
     """Return for each group how rare its words are among the groups, from 0.0 to 1.0.
 
-    The score is the mean, over the words, of one over the number of groups that hold the word.
+    The score is the mean, over the rarer half of the words, of one over the number of groups that
+    hold the word: what all lines start with does not count, and a single odd name counts little.
     """
     spread = Counter(chain.from_iterable(set(group.words) for group in groups))
     share = {word: 1.0 / count for word, count in spread.items()}
-    return [
-        sum(map(share.__getitem__, group.words)) / len(group.words) if group.words else 0.0
-        for group in groups
-    ]
+    scores = []
+    for group in groups:
+        half = (len(group.words) + 1) // 2
+        rarest = sorted(map(share.__getitem__, group.words), reverse=True)[:half]
+        scores.append(sum(rarest) / half if half else 0.0)
+    return scores
