@@ -40,6 +40,9 @@ _REPEATS_KEPT = 4
 _MOST_CONTEXT = 0.5
 _LARGEST_READ = 400
 
+# Tokens: with less than this left of the target, no further row is looked for.
+_SMALLEST_ROW = 8
+
 # Lines that are no rows ("Found 12 errors") and stay whatever happens.
 _STRAY_LINES = 24
 
@@ -171,6 +174,8 @@ def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
             continue
         left -= spent
         stay.update(new)
+        if left < _SMALLEST_ROW:
+            break
     return stay
 
 

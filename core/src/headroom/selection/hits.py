@@ -28,7 +28,9 @@ _TEST_PATH = re.compile(
     r"(?:^|[/\\])(?:tests?|testing|spec|__tests__|fixtures|testdata)[/\\]"
     r"|(?:^|[/\\])(?:test_|conftest)|[._]test\.|[._-]spec\.|Tests?\.\w+$"
 )
-_SEVERE = re.compile(r"\b(?:error|fatal|critical|panic|security|vulnerab\w+)\b", re.IGNORECASE)
+_SEVERE = re.compile(
+    r"\b(?:[Ee]rror|ERROR|[Ff]atal|FATAL|[Cc]ritical|CRITICAL|[Pp]anic|[Ss]ecurity|[Vv]ulnerab\w+)\b"
+)
 
 # What varies between messages of one kind: numbers, and what stands in quotes.
 _QUOTED = re.compile(r"`[^`]{0,200}`|\"[^\"]{0,200}\"|'[^']{0,200}'")
@@ -100,16 +102,17 @@ def role_of(content: str) -> float:
     return _USE
 
 
-def _weights(hits: Sequence[Hit]) -> list[float]:
+def _weights(hits: Sequence[Hit], kinds: Sequence[str]) -> list[float]:
     of_path: dict[str, float] = {}
+    of_kind: dict[str, float] = {}
     weights: list[float] = []
-    for hit in hits:
+    for hit, kind in zip(hits, kinds, strict=True):
         if hit.path not in of_path:
             of_path[hit.path] = _IN_TEST if _TEST_PATH.search(hit.path) else 1.0
-        role = role_of(hit.content)
-        if _SEVERE.search(hit.content, 0, _LONGEST_LOOK):
-            role += _SEVERITY
-        weights.append(role * of_path[hit.path] * (_AS_CONTEXT if hit.is_context else 1.0))
+        if kind not in of_kind:
+            of_kind[kind] = role_of(kind) + (_SEVERITY if _SEVERE.search(kind) else 0.0)
+        weight = of_kind[kind] * of_path[hit.path]
+        weights.append(weight * _AS_CONTEXT if hit.is_context else weight)
     return weights
 
 
@@ -146,7 +149,7 @@ def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
     count = Counter(kinds)
     scale = log(len(hits) + 1)
     nearness = telling(relevance)
-    weights = _weights(hits)
+    weights = _weights(hits, kinds)
     base = [
         _QUESTION * nearness[i]
         + weights[i]
