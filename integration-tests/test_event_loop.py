@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
 from typing import Any
@@ -15,8 +16,9 @@ SIZE = 5_000_000  # characters
 
 
 def rows() -> str:
-    row = [{"id": n, "state": "ok", "name": f"item {n}", "value": n * 7919 % 1009} for n in range(9)]
-    one = json.dumps(row)[1:-1]
+    names = [f"item {n}" for n in range(9)]
+    some = [{"id": n, "state": "ok", "name": name} for n, name in enumerate(names)]
+    one = json.dumps(some)[1:-1]
     return "[" + ",".join([one] * (SIZE // len(one))) + "]"
 
 
@@ -55,7 +57,7 @@ def test_the_event_loop_keeps_beating_while_five_megabytes_are_compressed(text: 
         while not task.done():
             await asyncio.sleep(0.005)
             beats.append(time.perf_counter())
-        gaps = [b - a for a, b in zip(beats, beats[1:], strict=False)]
+        gaps = [b - a for a, b in itertools.pairwise(beats)]
         return await task, beats[-1] - beats[0], gaps
 
     result, elapsed, gaps = asyncio.run(beat_while_compressing())

@@ -55,7 +55,9 @@ def blocks(*kinds: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 text_block = record({"type": st.just("text"), "text": texts}, citations=st.lists(junk, max_size=1))
 image = record({"type": st.just("image_url"), "image_url": junk})
-thinking = record({"type": st.just("thinking"), "thinking": texts, "signature": st.text(max_size=9)})
+thinking = record(
+    {"type": st.just("thinking"), "thinking": texts, "signature": st.text(max_size=9)}
+)
 unknown = record({"type": st.just("hologram"), "text": texts})
 
 chat_content = st.one_of(texts, st.none(), blocks(text_block, image, unknown), junk)
