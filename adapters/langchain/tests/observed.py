@@ -153,6 +153,7 @@ PATHS: dict[str, Callable[[Any, Any], Any]] = {
     "with_retry": lambda m, c: m.with_retry().invoke(CONVERSATION, c),
     "with_fallbacks": lambda m, c: m.with_fallbacks([m]).invoke(CONVERSATION, c),
 }
+PARALLEL = ("structured raw",)
 if hasattr(BaseChatModel, "stream_events"):
     PATHS["stream_events v3"] = _stream_events_v3
     PATHS["astream_events v3"] = lambda m, c: asyncio.run(_astream_events_v3(m, c))
