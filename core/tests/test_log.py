@@ -9,6 +9,7 @@ import pytest
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.log import LogCompressor
+from headroom.compressors.log_lines import is_failure
 from headroom.counting.o200k import O200kCounter
 
 COUNTER = O200kCounter()
@@ -256,6 +257,37 @@ def test_a_run_without_failures_does_compress() -> None:
     selection = select(run, "did it pass?")
     assert selection.kept < 15
     assert "0 errors, 0 failures" in selection.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0 errors, 0 failures",
+        "Tests run: 12, errors=0",
+        "no errors found",
+        "test result: ok. 12 passed; 0 failed",
+    ],
+)
+def test_the_absence_of_failures_is_no_failure(line: str) -> None:
+    assert not is_failure(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ERROR disk full",
+        "12 passed, 3 failed",
+        "0 errors, 2 failures",
+        "java.net.ConnectException: x",
+        "connect: connection refused",
+        "E       assert 1 == 2",
+        "____ test_a ____",
+        "  3) adds two numbers",
+        "\u2717 parses",
+    ],
+)
+def test_a_line_that_speaks_of_a_failure_is_one(line: str) -> None:
+    assert is_failure(line)
 
 
 def test_compiler_errors_keep_the_lines_that_belong_to_them() -> None:

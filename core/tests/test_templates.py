@@ -73,6 +73,16 @@ def test_a_padded_column_is_written_without_its_padding() -> None:
     assert "|42" in body.split("\n")
 
 
+def test_a_cell_that_breaks_its_column_s_alignment_stands_as_it_is() -> None:
+    lines = [f"pid {n} done" for n in ("    7", "   42", "12345", "99", "     5", "  123", "8")]
+    body = encoded("\n".join(lines))[1]
+    assert "|'99" in body.split("\n")
+
+
+def test_a_column_of_nested_values_keeps_every_character() -> None:
+    encoded("\n".join(f"took {'1' * i}2 s" for i in range(1, 9)))
+
+
 def test_a_long_value_shared_by_templates_is_named_where_it_first_stands() -> None:
     host = "ec2-52-80-34-196.cn-north-1.compute.amazonaws.com.cn"
     lines = []

@@ -128,6 +128,13 @@ def test_other_lines_are_no_trace(text: str) -> None:
     assert find_traces(text.split("\n")) == []
 
 
+def test_a_trace_whose_cause_is_cut_off_ends_before_it() -> None:
+    cut = "\n".join(CHAINED.split("\n")[:9])
+    assert [(t.start, t.end) for t in find_traces(cut.split("\n"))] == [(0, 6)]
+    empty = f"{cut}\nTraceback (most recent call last):\nend"
+    assert find_traces(empty.split("\n"))[0].end == 6
+
+
 def test_a_header_without_frames_is_no_trace() -> None:
     assert find_traces(["Traceback (most recent call last):", "nothing"]) == []
 

@@ -76,11 +76,6 @@ _SUCCESS_START = re.compile(
 _SUCCESS_END = re.compile(
     r"(?:\.\.\. ?ok|\bPASSED(?:\s{1,9}\[ {0,2}\d{1,3}%\])?|\.{5} ?ok)\s{0,9}\Z"
 )
-_SUMMARY = re.compile(
-    r"(?i:\b\d+ (?:tests? )?(?:passed|failed|passing|failing|errors?|failures?|skipped|warnings?)\b"
-    r"|\btests? run:|\btest result:|\bran \d+ tests?|^\s*(?:build|tests?|finished)\b.{0,20}"
-    r"(?:success|fail|passed)|\bexit(?:ed)?(?: with)? (?:code|status)\b|\bFAILED \()"
-)
 _TIME = re.compile(
     r"(?P<day>\d{4}[-/.]\d\d[-/.]\d\d|[A-Z][a-z]{2} {1,2}\d{1,2}|\d\d-\d\d"
     r"|\d\d/[A-Z][a-z]{2}/\d{4})"
@@ -136,11 +131,6 @@ def is_success(line: str) -> bool:
         return True
     end = line[-_REACH:]
     return ("ok" in end or "PASSED" in end) and _SUCCESS_END.search(end) is not None
-
-
-def is_summary(line: str) -> bool:
-    """Say whether a line counts results or states how a run ended."""
-    return _SUMMARY.search(line[:_FAILURE_REACH]) is not None
 
 
 def time_of(line: str) -> tuple[str, str]:
