@@ -9,7 +9,7 @@ from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
 from headroom.compressors.smart_crusher_rows import Collection, find_collections
 from headroom.notation.json_body import write_body
-from headroom.notation.json_document import Document
+from headroom.notation.json_document import TABLES_HINT, Document
 from headroom.notation.json_tree import Node
 from headroom.originals.markers import write_gap
 from headroom.selection.previews import preview
@@ -96,7 +96,9 @@ def _select_rows(
     root = _with_rows(document.root, kept, cut)
     body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
     summary = "; ".join([words for words in told[:2] if words])
-    return Selection("rows", stay, total, document.above + body.text, _omitted(summary, cut))
+    hint = TABLES_HINT if body.tables else ""
+    words = _joined(f"omitted: {summary}" if summary else "", cut, hint)
+    return Selection("rows", stay, total, document.above + body.text, words)
 
 
 def _referred(tables: list[Rows], ask: Ask) -> frozenset[str]:
@@ -109,11 +111,9 @@ def _referred(tables: list[Rows], ask: Ask) -> frozenset[str]:
     return frozenset(cell.rpartition("/")[2] for cell in cells if cell)
 
 
-def _omitted(summary: str, cut: _Cut) -> str:
-    parts = [f"omitted: {summary}"] if summary else []
-    if cut.previews:
-        parts.append(f"{cut.previews} long texts cut to previews")
-    return "; ".join(parts)
+def _joined(summary: str, cut: _Cut, hint: str) -> str:
+    previews = f"{cut.previews} long texts cut to previews" if cut.previews else ""
+    return "; ".join([words for words in (summary, previews, hint) if words])
 
 
 def _with_rows(node: Node, kept: dict[int, list[int]], cut: _Cut) -> Node:
@@ -157,9 +157,8 @@ def _select_values(content: Content, document: Document, goal: Goal) -> Selectio
             omitted[leaf.path[0]] = omitted.get(leaf.path[0], 0) + 1
     most = sorted(omitted.items(), key=lambda item: -item[1])[:_MOST_BRANCHES]
     summary = ", ".join([f"{n} in {_ascii(key)}" for key, n in most])
-    return Selection(
-        "values", len(chosen), len(found), document.above + body.text, _omitted(summary, cut)
-    )
+    words = _joined(f"omitted (...): {summary}", cut, TABLES_HINT if body.tables else "")
+    return Selection("values", len(chosen), len(found), document.above + body.text, words)
 
 
 def _ascii(key: str) -> str:

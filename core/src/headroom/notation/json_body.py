@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from headroom.notation.columns_write import Table, write_keyed_table, write_table
-from headroom.notation.json_tree import Node
+from headroom.notation.json_tree import Node, compact
 
 Measure = Callable[[str], int]
 
@@ -193,6 +193,12 @@ class _Writer:
         known = self.facts.get(id(node))
         if known is not None:
             return known
+        if isinstance(node, list) and len(node) > _FEW_ROWS:
+            # Rows are hardly ever repeated: their text tells as much as a walk over their parts.
+            text = compact(node)
+            shape = self.shapes.setdefault(text, len(self.shapes))
+            self.facts[id(node)] = (shape, len(text))
+            return shape, len(text)
         values = list(node.values() if isinstance(node, dict) else node)
         length = 1 + len(values)
         parts: list[object] = []

@@ -16,6 +16,9 @@ from headroom.notation.json_tree import Node, compact, parse
 MOST_LINES_ABOVE = 12
 _MOST_CHARACTERS_ABOVE = 4_000
 
+# What a reader must know about tables, here and in a selection.
+TABLES_HINT = "tables: header, rows; key=value: same in all rows; empty: absent"
+
 # Compact JSON needs no words; other forms that save fewer characters must prove it in tokens.
 _LITTLE = 0.85
 
@@ -114,7 +117,7 @@ def encode_document(document: Document, measure: Callable[[str], int]) -> tuple[
     hints = [
         hint
         for hint, used in (
-            ("tables: header, rows; key=value: same in all rows; empty: absent", body.tables),
+            (TABLES_HINT, body.tables),
             ("*1 repeats &1", body.repeats),
             ("$1: prefix", body.prefixes),
         )

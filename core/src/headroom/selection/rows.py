@@ -26,14 +26,15 @@ Score = Callable[[str, Sequence[str]], Sequence[float]]
 # Words that machines use for what went wrong. Rows are few that have them, or they are no news.
 _TROUBLE = re.compile(
     r"(?<![A-Za-z])(?:errors?|err|fail(?:ed|ure|ing|s)?|fatal|critical|crit|alert|emerg(?:ency)?"
-    r"|exception|panic|crash(?:ed|loopbackoff)?|denied|unauthorized|forbidden|time[d-]?[ -]?out"
+    r"|exception|panic|crash(?:ed|loopbackoff)?|denied|unauthorized|forbidden|timed?[- ]?out"
     r"|deadlock|corrupt(?:ed|ion)?|oomkilled|backoff|evicted|unhealthy|refused|aborted)(?![A-Za-z])",
     re.IGNORECASE,
 )
+_TROUBLE_NAMES = re.compile(r"[a-z](?:Error|Exception|Fail(?:ed|ure)|BackOff|Timeout|Killed)\b")
 _TROUBLE_PARTS = (
-    "err fail fatal crit alert emerg exception panic crash denied unauth forbid timeout timed-out "
-    "deadlock corrupt oomkilled backoff evict unhealthy refused abort"
-).split() + ["time out", "timed out", "time-out"]
+    "err;fail;fatal;crit;alert;emerg;exception;panic;crash;denied;unauth;forbid;timeout;timed out;"
+    "timed-out;time out;time-out;deadlock;corrupt;killed;backoff;evict;unhealthy;refused;abort"
+).split(";")
 _NO_TROUBLE = re.compile(
     r"\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b", re.IGNORECASE
 )
@@ -49,6 +50,7 @@ _MOST_NEAR = 8
 _MOST_COLUMNS = 40
 _MOST_RARE = 16
 _NAMED_SHARE = 0.05
+_SAMPLE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +177,28 @@ def _in_turn(lists: list[list[int]]) -> list[int]:
 
 
 def _nearest(rows: Rows, ask: Ask) -> list[int]:
-    scores = (ask.score or bm25)(ask.question, rows.words)
+    if ask.score is not None:
+        scores = ask.score(ask.question, rows.words)
+    else:
+        scores = bm25(_without_common_words(ask.question, rows.words), rows.words)
     best = max(scores, default=0.0)
     if best <= 0.0:
         return []
     near = [i for i, score in enumerate(scores) if score >= _NEAR * best]
     return sorted(near, key=lambda i: (-scores[i], i))
+
+
+def _without_common_words(question: str, texts: Sequence[str]) -> str:
+    """Return the question without words that stand in nearly all rows and so prefer none."""
+    step = max(1, len(texts) // _SAMPLE)
+    sample = [text.lower() for text in texts[::step]]
+    kept: list[str] = []
+    for word in question.split():
+        wanted = question_terms(word)
+        common = [sum([term in text for text in sample]) >= 0.9 * len(sample) for term in wanted]
+        if wanted and not all(common):
+            kept.append(word)
+    return " ".join(kept)
 
 
 def _asked_columns(rows: Rows, question: str) -> frozenset[str]:
@@ -224,15 +242,15 @@ def _as_times(column: Sequence[str | None]) -> list[float | None] | None:
 
 
 def _troubled(rows: Rows) -> list[int]:
-    found = [
-        i
-        for i, text in enumerate(rows.words)
-        if _may_be_trouble(text) and _TROUBLE.search(text) and not _NO_TROUBLE.search(text)
-    ]
+    found = [i for i, text in enumerate(rows.words) if _is_trouble(text)]
     return found if len(found) <= max(2.0, _TROUBLE_SHARE * len(rows.texts)) else []
 
 
-def _may_be_trouble(text: str) -> bool:
-    """Say whether the words can occur at all: many times faster than looking for them."""
+def _is_trouble(text: str) -> bool:
     lowered = text.lower()
-    return any(part in lowered for part in _TROUBLE_PARTS)
+    # Whether a word can occur at all is seen many times faster than the word is found.
+    if not any(part in lowered for part in _TROUBLE_PARTS):
+        return False
+    if _TROUBLE_NAMES.search(text):
+        return True
+    return bool(_TROUBLE.search(text)) and not _NO_TROUBLE.search(text)
