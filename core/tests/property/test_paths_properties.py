@@ -62,9 +62,9 @@ separators = st.sampled_from(SEPARATORS)
 
 notes = st.builds(PathNote, separators, st.sampled_from(["", "a/", "a"]), st.booleans())
 led_lines = st.lists(
-    st.tuples(st.sampled_from(["4\t", "  12 ", "M\t", "?? ", "1.2K\t", "7 7 ", ""]), paths).map(
-        "".join
-    )
+    st.tuples(
+        st.sampled_from(["4\t", "  12 ", "M\t", "?? ", "1.2K\t", "7 7 ", "", "src/"]), paths
+    ).map("".join)
 )
 
 

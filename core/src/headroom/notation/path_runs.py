@@ -142,7 +142,9 @@ class _Writer:
         directory = directory_of(path)
         if self.items and self.length < REACH and not whole:
             name = path[len(directory) :]
-            if directory == self.directory and name:
+            # A name may itself look like a size and a name: then the line stays whole.
+            is_clear = not self.led or split_lead(lead + name) == (lead, name)
+            if directory == self.directory and name and is_clear:
                 self._append(lead + name)
                 return
             first = self.items[0]
