@@ -30,7 +30,13 @@ _TROUBLE = re.compile(
 )
 _MATCH_WEIGHT = 4.0
 _VALUE_WEIGHT = 0.6
+_LINK_WEIGHT = 0.3
 _LONG = 400
+
+# Keys near the root that tell what a document is, and how many of them always stay.
+_WHAT = re.compile(r"(?:name|title|kind|type|status|state|action|number|code|message|error)\Z", re.I)
+_SHORT = 80
+_MOST_SAYING_WHAT = 8
 _WORDS = re.compile(r"[\w.$@/-]+")
 
 
@@ -68,6 +74,7 @@ def choose_leaves(
         range(len(found)), key=lambda i: (-(_MATCH_WEIGHT * matches[i] + _base(found[i])), i)
     )
     chosen = {i for i, leaf in enumerate(found) if any(word in leaf.text for word in keep)}
+    chosen.update([i for i, leaf in enumerate(found) if _says_what(leaf)][:_MOST_SAYING_WHAT])
     spent = sum([found[i].cost for i in sorted(chosen)])
     best = max(matches, default=0.0)
     opened: set[tuple[str, ...]] = set()
@@ -81,6 +88,12 @@ def choose_leaves(
         spent += cost
         opened.update(leaf.path[:n] for n in range(1, len(leaf.path)))
     return chosen
+
+
+def _says_what(leaf: Leaf) -> bool:
+    """Say whether a leaf near the root tells what the document is."""
+    short = 0 < len(leaf.text) <= _SHORT
+    return short and 0 < len(leaf.path) <= 2 and _WHAT.match(leaf.path[-1]) is not None
 
 
 def _opening(path: tuple[str, ...], opened: set[tuple[str, ...]]) -> float:
@@ -144,10 +157,13 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
         last = terms(leaf.path[-1]) if leaf.path else []
         if last and all(t in path for t in last) and leaf.text:
             score *= 1.5
-        score += most * _named(leaf.path, words)
         # Of two places that match alike, the one whose path says less else is meant.
         extra = sum([1 for part in leaf.path if not terms_of(part)])
-        scores.append(score / (1 + 0.05 * extra))
+        score /= 1 + 0.05 * extra
+        # A link to what is asked about is not the answer, unless it is asked for by its name.
+        named = _named(leaf.path, words)
+        is_link = not named and any(_NOISE.match(part) for part in leaf.path[-1:])
+        scores.append((score * _LINK_WEIGHT if is_link else score) + most * named)
     return scores
 
 
