@@ -140,6 +140,13 @@ def test_a_generated_csv_and_source_file_are_neither() -> None:
     assert _kind(Path(find_search.__code__.co_filename).read_text(encoding="utf-8")) is None
 
 
+def test_a_file_shown_with_line_numbers_is_neither() -> None:
+    text = "".join(f"{n}:    value = compute({n})\n" for n in range(100, 200))
+    assert (
+        _kind(f"[File: /app/src/main.py (500 lines total)]\n{text}(300 more lines below)\n") is None
+    )
+
+
 def test_few_lines_are_neither() -> None:
     assert _kind("") is None
     assert _kind("src/a.py:1:x\n") is None

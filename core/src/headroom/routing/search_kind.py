@@ -107,7 +107,7 @@ def _is_numbered(lines: Sequence[str]) -> bool:
         return True
     # One file's hits (``12:content``), or rg's headings with such rows below: numbers rise and a
     # match stands among them. Clock times do not get here: two digits follow their colon.
-    rows = rising = matches = 0
+    rows = rising = matches = next_lines = 0
     before = 0
     for line in lines:
         found = _NUMBER_ROW.match(line)
@@ -117,5 +117,9 @@ def _is_numbered(lines: Sequence[str]) -> bool:
         rows += 1
         matches += found[2] == ":"
         rising += int(found[1]) > before
+        next_lines += found[2] == ":" and int(found[1]) == before + 1
         before = int(found[1])
+    # A file shown with line numbers (``1:import os``, ``2:``) is a file, not a list of hits.
+    if next_lines > _SHARE * rows:
+        return False
     return rows >= max(_FEWEST_ROWS, _SHARE * len(lines)) and matches > 0 and rising >= 0.9 * rows
