@@ -95,7 +95,7 @@ def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, st
         return None
     lines = list(_lines(mined, plans, header, marks))
     sign = next((s for s in NAME_SIGNS if s not in text), "")
-    named = sign if sign and name_values([x.cells for x in lines if x.cells], sign) else ""
+    named = sign if sign and name_values(_all_cells(lines), sign) else ""
     body, repeats = _write(lines)
     if header is not None:
         body.insert(0, "H=" + header.exemplar(header.rows[0], marks))
@@ -142,7 +142,7 @@ def _fits(template: Template, marks: str) -> bool:
 
 def _lines(
     mined: Mined, plans: dict[int, tuple[Plan, int]], header: Plan | None, marks: str
-) -> Iterator[_Line]:
+) -> Iterator[_Line | str]:
     last: Plan | None = None
     count = 0
     for i, text in enumerate(mined.lines):
@@ -165,38 +165,53 @@ def _lines(
             else:
                 yield _Line(f"{count}|", cells, f"={shown}", repeatable=False)
         else:
-            cells += plan.cells(values, (*(head or ()), *values))
+            line = (*(head or ()), *values) if plan.has_copies else ()
+            cells += plan.cells(values, line)
             yield _Line("|" if plan is last else f"{plan.number}|", cells, "")
         plan.previous = values
         last = plan
 
 
-def _lone(text: str, cells: list[str], header: Plan | None, head: tuple[str, ...] | None) -> _Line:
+def _lone(
+    text: str, cells: list[str], header: Plan | None, head: tuple[str, ...] | None
+) -> _Line | str:
     if header is not None and head is not None:
         skip = sum(map(len, header.pieces)) + sum(map(len, head))
         return _Line("|", cells, f"={text[skip:]}")
     doubtful = text[:1] in _LOOKALIKE_STARTS and LOOKALIKE.match(text)
-    return _Line(">" if doubtful else "", None, text)
+    return f">{text}" if doubtful else text
 
 
-def _write(lines: list[_Line]) -> tuple[list[str], bool]:
+def _write(lines: list[_Line | str]) -> tuple[list[str], bool]:
     """Return the rows, runs of equal ones as a count, and whether there were such runs."""
     out: list[str] = []
     run, counted = 0, False
-    for line in [*lines, None]:
-        row = None if line is None else line.before + _joined(line.cells) + line.after
-        if out and row == out[-1] and line is not None and line.repeatable:
+    above: str | None = None
+    for line in lines:
+        if isinstance(line, str):
+            row, repeatable = line, True
+        else:
+            row, repeatable = line.before + _joined(line.cells) + line.after, line.repeatable
+        if row == above and repeatable:
             run += 1
             continue
-        if run > 1:
-            out.append(f"*{run}")
-            counted = True
-        elif run:
-            out.append(out[-1])
-        run = 0
-        if row is not None:
-            out.append(row)
+        if run:
+            counted |= _close_run(out, run)
+            run = 0
+        out.append(row)
+        above = row
+    if run:
+        counted |= _close_run(out, run)
     return out, counted
+
+
+def _close_run(out: list[str], run: int) -> bool:
+    out.append(f"*{run}" if run > 1 else out[-1])
+    return run > 1
+
+
+def _all_cells(lines: list[_Line | str]) -> list[list[str]]:
+    return [line.cells for line in lines if not isinstance(line, str) and line.cells]
 
 
 def _joined(cells: list[str] | None) -> str:

@@ -23,7 +23,7 @@ from headroom.routing.log_signs import (
 )
 
 # The sample: so many lines from the start, the middle and the end, each cut to so many characters.
-_SAMPLE = 120
+_SAMPLE = 80
 _REACH = 240
 
 # A word with a digit in it, where lines are compared.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from headroom.selection.relevance import question_terms, terms
 
 # Units that are split into terms; which ones is decided by substrings alone.
-_MOST_SPLIT = 128
+_MOST_SPLIT = 64
 
 
 def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:

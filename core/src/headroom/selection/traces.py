@@ -29,6 +29,7 @@ _NAMES_ERROR = re.compile(
 )
 _ERROR_NAME = re.compile(r"[A-Za-z_$][\w$.]*")
 
+_FRAME_STARTS = ("at ", "... ", "Caused by", "Suppressed", "from ", "#", "==")
 _FIRST_CHARACTERS = frozenset(" \t#=CSpfgt")
 
 # Frames needed to call a run of them a trace.
@@ -91,7 +92,8 @@ def _trace_at(lines: Sequence[str], i: int, free: int) -> Trace | None:
 
 
 def _may_be_frame(line: str) -> bool:
-    return line[:1] in (" ", "\t", "#", "=", "C", "S")
+    bare = line.lstrip()
+    return bare.startswith(_FRAME_STARTS) or bare[:1].isdigit()
 
 
 def _kind(error: str, frame: str) -> str:
