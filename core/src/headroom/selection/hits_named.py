@@ -26,9 +26,9 @@ _MOST_SEARCHED = 200_000_000
 _FEWEST_TERMS = 8
 
 # A question tells lines apart if one of them holds this many of its terms; one is enough where
-# the question names something as code does: get_user, getUser, v2, a/b.py, `go`.
+# the question names something as code does, or by number: get_user, getUser, v2, a/b.py, `go`, 177.
 _TELLING_TERMS = 2
-_CODE = re.compile(r"[A-Za-z][0-9_]\w|\w_[A-Za-z]|[a-z][A-Z]|\w[./:]\w|`\w")
+_CODE = re.compile(r"[A-Za-z][0-9_]\w|\w_[A-Za-z]|[a-z][A-Z]|\w[./:]\w|`\w|\b\d{2,}\b")
 
 # Letters that may follow a stem within its word: the longest common ending, and a plural.
 _LONGEST_ENDING = 7
@@ -136,6 +136,9 @@ def is_telling(question: str, text: str, lines: Sequence[str], least: int = _TEL
     True
     >>> is_telling("OK, next step please.", text, text.split("\n"))
     False
+    >>> text = "\n".join(f"a.py:{n}:step()" for n in range(100, 300))
+    >>> is_telling("What about line 177?", text, text.split("\n"))
+    True
     """
     wanted = _wanted(question, text)
     if not wanted:
