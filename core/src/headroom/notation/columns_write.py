@@ -36,6 +36,12 @@ _CODED_TIMES = 3
 _CODED_DISTINCT = 40
 _CODED_GAIN_SHARE = 0.3
 _SHORTEST_PREFIX = 4
+
+# Bounds: a table may have at most so many cells per value, columns, and columns that templates
+# refer to.
+_SPARSEST = 12
+_MOST_COLUMNS = 2_000
+_MOST_NAMED = 32
 _SHORTEST_SUFFIX = 6
 
 
@@ -114,6 +120,8 @@ def write_table(
     if len(regular) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
         return None
     keys = _ordered_keys(regular)
+    if not keys:
+        return None
     rank = {key: i for i, key in enumerate(keys)}
     fits = [isinstance(row, dict) and bool(row) and _in_order(row, rank) for row in rows]
     if sum(fits) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
@@ -139,21 +147,34 @@ def _lines(part: _Part, count: int) -> list[str]:
 
 
 def _ordered_keys(rows: Sequence[Row]) -> list[str]:
+    """Return the keys of all rows in an order that most rows follow; [] if rows are too sparse."""
     shapes = list(dict.fromkeys(map(tuple, rows)))
-    order: list[str] = list(shapes[0])
+    most = min(_MOST_COLUMNS, 4 * max(map(len, shapes)))
+    order = list(shapes[0])
     known = set(order)
     for shape in shapes[1:]:
-        if known.issuperset(shape):
-            continue
-        at = 0
-        for key in shape:
-            if key in known:
-                at = order.index(key) + 1
-            else:
-                order.insert(at, key)
-                known.add(key)
-                at += 1
-    return order
+        if not known.issuperset(shape):
+            order = _merged(order, known, shape)
+            known.update(shape)
+        if len(order) > most:
+            return []
+    return order if len(order) * len(rows) <= _SPARSEST * sum(map(len, rows)) else []
+
+
+def _merged(order: list[str], known: set[str], shape: tuple[str, ...]) -> list[str]:
+    """Return the order with the shape's new keys, each behind the known key that it follows."""
+    behind: dict[str | None, list[str]] = {}
+    last: str | None = None
+    for key in shape:
+        if key in known:
+            last = key
+        else:
+            behind.setdefault(last, []).append(key)
+    merged = behind.get(None, [])
+    for key in order:
+        merged.append(key)
+        merged.extend(behind.get(key, ()))
+    return merged
 
 
 def _in_order(row: Row, rank: dict[str, int]) -> bool:
@@ -195,7 +216,7 @@ def _object_column(
 ) -> tuple[Column, list[list[str]]] | None:
     rows = [v for v in values if isinstance(v, dict) and v]
     keys = _ordered_keys(rows)
-    if len(keys) > 4 * max(map(len, rows)):
+    if not keys:
         return None
     rank = {k: i for i, k in enumerate(keys)}
     if not all(_in_order(row, rank) for row in rows):
@@ -229,7 +250,7 @@ def _list_column(
 ) -> tuple[Column, list[list[str]]] | None:
     rows = [e for v in values if isinstance(v, list) for e in v if isinstance(e, dict)]
     keys = _ordered_keys(rows)
-    if len(keys) > 4 * max(map(len, rows)):
+    if not keys:
         return None
     rank = {k: i for i, k in enumerate(keys)}
     if not all(_in_order(row, rank) for row in rows):
@@ -288,7 +309,7 @@ def _scalar_column(
 
 def _remember(key: str, lexemes: list[Cell], frame: _Frame) -> None:
     path = frame.path + key
-    if any(v is None or v[0] in "{[" for v in lexemes):
+    if len(frame.named) >= _MOST_NAMED or any(v is None or v[0] in "{[" for v in lexemes):
         return
     if all(NAME.match(name) for name in path.split(".")):
         frame.named[path] = [v[1:-1] if v[0] == '"' else v for v in lexemes if v is not None]

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from headroom.notation.columns_write import Table, write_keyed_table, write_table
 from headroom.notation.json_tree import Node, compact
@@ -196,7 +197,8 @@ class _Writer:
         if isinstance(node, list) and len(node) > _FEW_ROWS:
             # Rows are hardly ever repeated: their text tells as much as a walk over their parts.
             text = compact(node)
-            shape = self.shapes.setdefault(text, len(self.shapes))
+            digest = blake2b(text.encode(errors="surrogatepass"), digest_size=16).digest()
+            shape = self.shapes.setdefault(digest, len(self.shapes))
             self.facts[id(node)] = (shape, len(text))
             return shape, len(text)
         values = list(node.values() if isinstance(node, dict) else node)

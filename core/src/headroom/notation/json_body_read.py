@@ -16,7 +16,8 @@ _PREFIXED = re.compile(r'"\$([1-9])')
 _NUMBER = re.compile(r"[&*]([1-9][0-9]{0,8})")
 _BLOCK_END = re.compile(r"\n[\]}]")
 
-# References inside what is referred to can make a short body stand for an endless text.
+# References inside what is referred to can make a short body stand for an endless text: beyond as
+# many nodes as the body can hold itself, this many may come out of references.
 MOST_NODES = 5_000_000
 
 
@@ -67,7 +68,7 @@ class _Reader:
 
     def _spend(self, nodes: int) -> None:
         self.nodes += nodes
-        if self.nodes > MOST_NODES:
+        if self.nodes > MOST_NODES + len(self.body):
             raise DecodingError("the document is too large")
 
     def _read_string(self, at: int) -> tuple[Node, int]:
@@ -136,7 +137,7 @@ class _Reader:
             raise DecodingError("a table without an end")
         header, *lines = self.body[at + 2 : found.start()].split("\n")
         reader = RowReader(read_header(header))
-        self._spend(len(lines) * (1 + header.count(",")))
+        self._spend((found.start() - at) // 2)
         if self.body[at] == "[" and found[0] == "\n]":
             return [reader.read(line) for line in lines], found.end()
         if self.body[at] == "{" and found[0] == "\n}":

@@ -103,8 +103,6 @@ def encode_document(document: Document, measure: Callable[[str], int]) -> tuple[
 
     None where the layout cannot be written again. ``measure`` counts the tokens of short texts.
     """
-    if len(document.text) > MOST_NODES:
-        return None
     style = layout_of(document)
     if style is None:
         return None
@@ -112,6 +110,8 @@ def encode_document(document: Document, measure: Callable[[str], int]) -> tuple[
     plain = document.compact
     if len(body.text) > _LITTLE * len(plain) and measure(body.text) > measure(plain):
         body = Body(plain)
+    if body.repeats and len(document.text) > MOST_NODES:
+        return None
     above = document.above.count("\n")
     words = style.words() + (f", below {above} lines" if above else "")
     hints = [
