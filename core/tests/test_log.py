@@ -247,6 +247,13 @@ def test_a_test_run_shows_every_failing_test_with_its_assertion_place_and_result
     assert selection.kept < 45
 
 
+def test_every_failing_test_is_named_though_names_differ_by_a_number() -> None:
+    failing = (7, 31, 58, 90)
+    run = [f"test_case_{i} (app.Case) ... {'FAIL' if i in failing else 'ok'}" for i in range(120)]
+    body = select([*run, "", "Ran 120 tests", "FAILED (failures=4)"], "what fails?").body
+    assert all(f"test_case_{i} (app.Case) ... FAIL" in body for i in failing)
+
+
 def test_a_run_without_failures_does_compress() -> None:
     run = [
         *[f"test_{i} (app.tests.Case) ... ok" for i in range(200)],

@@ -64,6 +64,11 @@ _FAILURE = re.compile(rf"\b(?:{'|'.join(_FAILURE_WORDS.values())})\b")
 _FAILURE_MARK = re.compile(
     r"E   |>  +\S|_{3,} .+ _{3,}$| *\d{1,5}\) \S|\s*(?:\u2717|\u2716|\u2718|\u00d7) "
 )
+# Lines that name a failing test, as runners print them.
+_FAILING_TEST = re.compile(
+    r"(?:FAILED|FAIL|ERROR):? \S|\s*(?:--- FAIL: |not ok \d| *\d{1,5}\) \S)"
+    r"|\S.{0,300} (?:FAILED|FAIL|ERROR)\s*(?:\[ *\d+%\]\s*)?$|---- \S.{0,300} ----\s*$"
+)
 # "0 errors, 0 failures", "errors=0", "no errors": the absence of what the words say.
 _NO_FAILURE = re.compile(
     r"(?i:(?<![\w.])(?:0|no|zero|without) (?:\w+ )?(?:errors?|failures?|failed|failing|exceptions?|"
@@ -119,6 +124,15 @@ def _fails(line: str, parts: Sequence[str]) -> bool:
     if not any(part in start for part in parts) or _FAILURE.search(start) is None:
         return False
     return _FAILURE.search(_NO_FAILURE.sub("", start)) is not None
+
+
+def names_failing_test(line: str) -> bool:
+    """Say whether a line names a test that failed.
+
+    >>> names_failing_test("FAILED tests/test_a.py::test_b - assert 1 == 2")
+    True
+    """
+    return _FAILING_TEST.match(line[:_FAILURE_REACH]) is not None
 
 
 def is_success(line: str) -> bool:

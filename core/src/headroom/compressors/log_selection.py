@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal
-from headroom.compressors.log_lines import is_success, time_of, which_fail, without_place
+from headroom.compressors.log_lines import (
+    is_success,
+    names_failing_test,
+    time_of,
+    which_fail,
+    without_place,
+)
 from headroom.selection.named import name_scores
 from headroom.selection.novelty import LineGroup, group_lines, rarity
 from headroom.selection.traces import Trace, find_traces
@@ -63,7 +69,8 @@ class Limits:
         timed_share: Share of such a log that exemplars may take.
         untimed_room: Room for exemplars in other output, where a line is not an event.
         rare: A group of up to so many lines is rare, and should stay.
-        rare_share: Share of the text that rare lines may take.
+        rare_share: Share of a log with times that rare lines may take.
+        untimed_share: The same for other output.
         first_failures: Room for the first failing line of each sort, with details.
         failures: Room for further failing lines.
         whole_trace: Longest trace that stays whole, in lines.
@@ -80,6 +87,7 @@ class Limits:
     untimed_room: float
     rare: int
     rare_share: float
+    untimed_share: float
     first_failures: float
     failures: float
     whole_trace: int
@@ -97,6 +105,7 @@ BALANCED = Limits(
     untimed_room=0.5,
     rare=2,
     rare_share=0.08,
+    untimed_share=0.03,
     first_failures=3.0,
     failures=1.0,
     whole_trace=60,
@@ -113,6 +122,7 @@ AGGRESSIVE = Limits(
     untimed_room=0.2,
     rare=1,
     rare_share=0.005,
+    untimed_share=0.0,
     first_failures=1.5,
     failures=0.3,
     whole_trace=24,
@@ -130,6 +140,7 @@ UNASKED = Limits(
     untimed_room=8.0,
     rare=4,
     rare_share=1.0,
+    untimed_share=1.0,
     first_failures=8.0,
     failures=4.0,
     whole_trace=200,
@@ -223,7 +234,8 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
     if view.timed:
         exemplar_room = max(limits.timed_room * room, limits.timed_share * size)
     _add_exemplars(choice, view, scores, exemplar_room, limits)
-    _add_rare(choice, view, scores, (room, max(room, limits.rare_share * size)), limits)
+    rare_share = limits.rare_share if view.timed else limits.untimed_share
+    _add_rare(choice, view, scores, (room, max(room, rare_share * size)), limits)
     _fill_small_gaps(choice)
     return sorted(choice.kept)
 
@@ -316,6 +328,7 @@ def _add_failures(
 ) -> None:
     """Keep the first failing line of each sort with its details, then others as far as they fit."""
     inside = {i for trace in view.traces for i in range(trace.start, trace.end)}
+    names: list[list[int]] = []
     firsts: list[list[int]] = []
     others: list[list[int]] = []
     sorts: set[tuple[str, ...]] = set()
@@ -323,17 +336,18 @@ def _add_failures(
         if not view.failing[number]:
             continue
         i = group.lines[0]
+        if not view.timed and names_failing_test(view.lines[i]):
+            names += [[k] for k in group.lines]
         sort = tuple(_LETTERS.findall(without_place(view.lines[i])))
-        if i in inside:
-            sorts.add(sort)
-            continue
-        bundle = [i, *(_entry(view, i) if view.timed else _details(view, i))]
-        # In a log, a failing line that differs from others by a name is one of a kind.
-        alike = view.timed and scores[number] < _NEW_WORDS
-        lesser = alike or sort in sorts or _goes_on(view.lines, i)
-        (others if lesser else firsts).append(bundle)
+        if i not in inside:
+            bundle = [i, *(_entry(view, i) if view.timed else _details(view, i))]
+            # In a log, a failing line that differs from others by a name is one of a kind.
+            alike = view.timed and scores[number] < _NEW_WORDS
+            lesser = alike or sort in sorts or _goes_on(view.lines, i)
+            (others if lesser else firsts).append(bundle)
         sorts.add(sort)
-    choice.add_while(firsts, limits.first_failures * room)
+    left = choice.add_while(names, limits.first_failures * room)
+    choice.add_while(firsts, max(left, room * limits.failures))
     choice.add_while((bundle[:1] for bundle in [*firsts, *others]), limits.failures * room)
     last = len(view.lines) - 1
     around = ([max(0, first[0] - 1), min(last, first[-1] + 1)] for first in firsts)
