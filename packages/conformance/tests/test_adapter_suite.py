@@ -68,6 +68,7 @@ def _suite(adapter: type[pretend.PretendAdapter]) -> AdapterConformance:
         (pretend.BelievingMarkers, "test_text_that_looks_like_a_marker_switches_nothing_off"),
         (pretend.TakingMarkersOut, "test_text_that_looks_like_a_marker_is_left_alone"),
         (pretend.WithAStoreOfItsOwn, "test_every_original_comes_back_byte_for_byte"),
+        (pretend.WithAStoreOfItsOwn, "test_two_in_a_row_stay_reversible_step_by_step"),
         (pretend.WithAStoreOfItsOwn, "test_a_bypassed_compressor_leaves_everything_as_it_was"),
         (pretend.Swelling, "test_no_text_gets_larger"),
         (pretend.Swelling, "test_what_was_compressed_is_not_compressed_again"),

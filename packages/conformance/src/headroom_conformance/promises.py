@@ -127,6 +127,19 @@ class Promises(Sealed):
         ]
         return texts, rewrites
 
+    def _check_originals(
+        self, conversation: Conversation, received: list[str], compressor: Probe
+    ) -> None:
+        rewrites = self._of_the_core(conversation, compressor.config)[1]
+        for original, text, rewrite in zip(conversation.texts, received, rewrites, strict=True):
+            if rewrite is None:
+                assert text == original
+            elif rewrite.handles:
+                assert original in [compressor.retrieve(h).text for h in rewrite.handles]
+                assert all(handle in text for handle in rewrite.handles)
+            else:
+                assert compressor.expand(text) == original
+
     # The promises.
 
     def test_a_conversation_reaches_the_model_shortened(self, mode: str) -> None:
@@ -227,18 +240,20 @@ class Promises(Sealed):
     @given(data=st.data())
     def test_every_original_comes_back_byte_for_byte(self, data: st.DataObject) -> None:
         """From the handle in its marker, or from the text itself where nothing was left out."""
-        conversation, config = self._any(data), data.draw(configs())
-        compressor = Probe(config)
+        conversation, compressor = self._any(data), Probe(data.draw(configs()))
         received = self.texts(self._sent(conversation, compressor))
-        rewrites = self._of_the_core(conversation, config)[1]
-        for original, text, rewrite in zip(conversation.texts, received, rewrites, strict=True):
-            if rewrite is None:
-                assert text == original
-            elif rewrite.handles:
-                assert original in [compressor.retrieve(h).text for h in rewrite.handles]
-                assert all(handle in text for handle in rewrite.handles)
-            else:
-                assert compressor.expand(text) == original
+        self._check_originals(conversation, received, compressor)
+
+    @EXAMPLES
+    @given(data=st.data())
+    def test_two_in_a_row_stay_reversible_step_by_step(self, data: st.DataObject) -> None:
+        """A gateway may compress what an agent compressed already; each gives its own back."""
+        conversation, first, second = self._any(data), Probe(), Probe(data.draw(configs()))
+        once = self._sent(conversation, first)
+        between = conversation.with_texts(self.texts(once))
+        twice = self.texts(self.run(list(once), second, self.modes[0]))
+        self._check_originals(between, twice, second)
+        self._check_originals(conversation, list(between.texts), first)
 
     def test_text_that_looks_like_a_marker_is_left_alone(self, mode: str) -> None:
         """It is the user's, whatever it says."""
