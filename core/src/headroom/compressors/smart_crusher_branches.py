@@ -34,7 +34,9 @@ _LINK_WEIGHT = 0.3
 _LONG = 400
 
 # Keys near the root that tell what a document is, and how many of them always stay.
-_WHAT = re.compile(r"(?:name|title|kind|type|status|state|action|number|code|message|error)\Z", re.I)
+_WHAT = re.compile(
+    r"(?:name|title|kind|type|status|state|action|number|code|message|error)\Z", re.I
+)
 _SHORT = 80
 _MOST_SAYING_WHAT = 8
 _WORDS = re.compile(r"[\w.$@/-]+")

@@ -20,9 +20,7 @@ DEEPEST = 80
 # space, commas and the colons that belong to keys fall between the matches.
 LEXEME = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"(?:[ \t\r\n]*:)?|[{}\[\]]|[^\s,{}\[\]":]+')
 
-STRING = re.compile(
-    r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"'
-)
+STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
 NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 LITERALS = frozenset(("true", "false", "null"))
 
@@ -65,10 +63,13 @@ def _build(text: str) -> Node | None:
     stack: list[list[Node] | dict[str, Node]] = []
     here: list[Node] | dict[str, Node] = root
     key = ""
-    for lexeme in LEXEME.findall(text):
+    # Equal lexemes are one object: tables are full of them, and memory is what large ones lack.
+    same: dict[str, str] = {}
+    for found in LEXEME.finditer(text):
+        lexeme = found.group()
         first = lexeme[0]
         if lexeme[-1] == ":":
-            key = lexeme[1 : lexeme.rindex('"')]
+            key = same.get(lexeme) or same.setdefault(lexeme, lexeme[1 : lexeme.rindex('"')])
             if key in here:
                 return None
             continue
@@ -77,7 +78,9 @@ def _build(text: str) -> Node | None:
                 return None
             here = stack.pop()
             continue
-        value: Node = [] if first == "[" else {} if first == "{" else lexeme
+        value: Node = (
+            [] if first == "[" else {} if first == "{" else same.setdefault(lexeme, lexeme)
+        )
         if isinstance(here, list):
             here.append(value)
         else:
