@@ -11,7 +11,7 @@ from headroom.compressors.search_rows import SearchRows, read_rows
 from headroom.errors import DecodingError
 from headroom.notation.headings import decode_rows, encode_rows
 from headroom.routing.search_kind import SEARCH, find_search
-from headroom.selection.hits import ranked, without_repeats
+from headroom.selection.hits import definitions, ranked, without_repeats
 from headroom.selection.hits_named import is_telling, line_scores, named_lines
 from headroom.selection.hits_places import summary
 
@@ -42,6 +42,10 @@ _LARGEST_READ = 400
 
 # Tokens: with less than this left of the target, no further row is looked for.
 _SMALLEST_ROW = 8
+
+# Where a search finds few definitions they are what it was for: all of them stay, and only half
+# of their tokens count towards the target.
+_MOST_DEFINITIONS = 16
 
 # Lines that are no rows ("Found 12 errors") and stay whatever happens.
 _STRAY_LINES = 24
@@ -165,6 +169,10 @@ def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
     listing = sum(cost(path) + 1 for path in dict.fromkeys(row.path for row in found.rows))
     left = goal.target_tokens - min(listing, goal.target_tokens * _SHARE_OF_FILES)
     stay: set[int] = set()
+    defining = definitions(found.rows)
+    if goal.fidelity == "balanced" and len(defining) <= _MOST_DEFINITIONS:
+        stay.update(defining)
+        left -= sum(cost(lines[at]) for at in defining) / 2
     for i in ranked(found.rows, relevance):
         if i in stay:
             continue

@@ -168,6 +168,19 @@ def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
     return [i for _, i in sorted(final)]
 
 
+def definitions(hits: Sequence[Hit]) -> list[int]:
+    """Return positions of the hits that define something, outside of tests, in order.
+
+    >>> definitions([Hit(0, "a.py", "go()"), Hit(1, "b.py", "def go():")])
+    [1]
+    """
+    return [
+        i
+        for i, hit in enumerate(hits)
+        if role_of(hit.content) == _DEFINITION and not _TEST_PATH.search(hit.path)
+    ]
+
+
 def without_repeats(hits: Sequence[Hit], most: int) -> list[int]:
     """Return positions of the first ``most`` hits of each exact content.
 
