@@ -75,7 +75,7 @@ class LogCompressor:
         masked = _masked(content)
         if masked is None or len(lines) < _LEAST_LINES:
             return None
-        view = view_log(lines, masked.text.split("\n")[: len(lines)], masked.place)
+        view = view_log(lines, masked)
         limits = AGGRESSIVE if goal.fidelity == "aggressive" else BALANCED
         if not goal.asked:
             limits = UNASKED

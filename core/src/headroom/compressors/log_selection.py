@@ -14,8 +14,10 @@ from headroom.compressors.log_lines import (
     which_fail,
     without_place,
 )
+from headroom.notation.templates_mining import Masked
 from headroom.selection.named import name_scores
 from headroom.selection.novelty import LineGroup, group_lines, rarity
+from headroom.selection.odd_values import odd_lines
 from headroom.selection.traces import Trace, find_traces
 
 _LINE_NUMBER = re.compile(r"\blines? (\d{1,7})\b")
@@ -161,6 +163,7 @@ class LogView:
         passing: For each group, whether its first line only reports a success.
         timed: True if it is a log whose entries start with a time.
         inner: For each line, whether it is part of the entry above; all False unless ``timed``.
+        odd: Lines with an odd value.
     """
 
     lines: Sequence[str]
@@ -171,10 +174,13 @@ class LogView:
     passing: list[bool]
     timed: bool
     inner: list[bool]
+    odd: list[int]
 
 
-def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
+def view_log(lines: Sequence[str], masked: Masked) -> LogView:
     """Recognise groups, traces, failures and successes among the lines of a log."""
+    place = masked.place
+    keys = masked.text.split("\n")[: len(lines)]
     groups = group_lines(keys, place)
     group_of = [0] * len(lines)
     for number, group in enumerate(groups):
@@ -191,7 +197,8 @@ def view_log(lines: Sequence[str], keys: Sequence[str], place: str) -> LogView:
     timed = times >= _TIMED_SHARE * len(lines)
     inner = [timed and not has_time[number] for number in group_of]
     traces = find_traces(lines)
-    return LogView(lines, groups, group_of, traces, failing, passing, timed, inner)
+    odd = odd_lines(keys, place, masked.values)
+    return LogView(lines, groups, group_of, traces, failing, passing, timed, inner, odd)
 
 
 @dataclass(slots=True)
@@ -230,6 +237,7 @@ def choose_lines(view: LogView, content: Content, goal: Goal, limits: Limits) ->
     _add_traces(choice, view, room, limits)
     scores = rarity(view.groups)
     _add_failures(choice, view, scores, room, limits)
+    choice.add_while(([i] for i in view.odd if not view.passing[view.group_of[i]]), room)
     exemplar_room = limits.untimed_room * room
     if view.timed:
         exemplar_room = max(limits.timed_room * room, limits.timed_share * size)

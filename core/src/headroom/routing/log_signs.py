@@ -17,7 +17,7 @@ STAMP = re.compile(
     + "|".join(
         (
             r"[A-Z]{3,8}[\]: ]+",
-            r"[A-Za-z][\w.-]{0,30}(?: +\| |: \[| \[)",
+            r"[A-Za-z][\w.-]{0,30}(?:\[\d{1,7}\])?(?: +\| |: \[| \[|:? )",
             r"-? ?\w{1,16} \d{9,10} ",
             r"\S{1,40} \S{1,40} \S{1,40} \[",
         )
@@ -60,6 +60,8 @@ STEP = _any(
     r"make(?:\[\d+\])?: ",
     r"\s*(?:CC|CXX|LD|AR|LINK|CCLD)(?:\(target\))? ",
     r"(?:\S+/)?(?:gcc|cc|g\+\+|c\+\+|clang\S*|ld) -",
+    r"(?:Unpacking|Selecting previously|Preparing to unpack|Setting up|Processing triggers) \S",
+    r"(?:Get|Hit|Ign):\d+ |(?:Installing|Extracting|Pulling|Linking|Checking|Removing) \S",
     r"\s*(?:Compiling \S+ v|Downloading \S+|Collecting \S+|Building wheel|running \w+$)",
     r"copying \S+ -> ",
     r"Step \d+/\d+|#\d+ \[|> Task :",
