@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
 from headroom.compressors.smart_crusher_rows import Collection, find_collections
 from headroom.notation.json_body import write_body
 from headroom.notation.json_document import TABLES_HINT, Document
-from headroom.notation.json_tree import Node
+from headroom.notation.json_tree import LEXEME, Node
 from headroom.originals.markers import write_gap
 from headroom.selection.previews import preview
 from headroom.selection.relevance import is_asked, question_terms
@@ -26,6 +26,7 @@ _WORTH_DROPPING = 0.2
 # is shown of a text in which none of them occurs.
 _REAL_QUESTION = 4
 _OVERVIEW = 2
+_PROSE = 200
 _MOST_BRANCHES = 6
 _MOST_NAMED = 6
 # What stands at the end of an object that lost members; their number is in the marker.
@@ -45,13 +46,7 @@ class _Cut:
 
 def select_parts(content: Content, document: Document, goal: Goal) -> Selection | None:
     """Return the part of a document that stays, or None if nothing should be left out."""
-    put = len(question_terms(content.question))
-    asked = goal.asked and is_asked(content.question, content.text)
-    if not asked and put >= _REAL_QUESTION:
-        # What was asked about is not here: an overview serves better than nearly everything.
-        goal = replace(goal, asked=True, target_tokens=_OVERVIEW * goal.target_tokens)
-    else:
-        goal = replace(goal, asked=asked)
+    goal = _steered(content, document, goal)
     collections = find_collections(document.root)
     length = len(document.compact)
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
@@ -59,6 +54,24 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
     if not goal.asked:
         return None
     return _select_values(content, document, goal)
+
+
+def _steered(content: Content, document: Document, goal: Goal) -> Goal:
+    """Return the goal, having looked at whether the question is about this document.
+
+    The arguments of a call name files and hosts that every row may have: they do not count.
+    """
+    question = content.question
+    asked = goal.asked and is_asked(question, content.text)
+    if len(question_terms(question)) >= _REAL_QUESTION:
+        # What was asked about may not be here: then an overview serves better than nearly all.
+        target = goal.target_tokens * (1 if asked else _OVERVIEW)
+        return Goal(goal.fidelity, target, True)
+    if asked:
+        # A few words occur in long prose by chance; a short question must meet keys or values.
+        short = [lexeme for lexeme in LEXEME.findall(document.text) if len(lexeme) < _PROSE]
+        asked = is_asked(question, " ".join(short))
+    return Goal(goal.fidelity, goal.target_tokens, asked)
 
 
 def _ask(content: Content) -> Ask:
