@@ -4,8 +4,12 @@ from pathlib import Path
 
 from headroom_conformance import AnthropicConformance, OpenAIChatConformance
 
-# Beside the repository; its conversations are not part of it.
-RECORDINGS = Path(__file__).parents[4] / "shared" / "data" / "open" / "traces"
+ROOT = Path(__file__).parents[3]
+RECORDINGS = (
+    ROOT / "examples" / "recordings",
+    # Beside the repository; its conversations are not part of it.
+    ROOT.parent / "shared" / "data" / "open" / "traces",
+)
 
 
 class TestOpenAIChat(OpenAIChatConformance):

@@ -93,8 +93,11 @@ def test_recorded_conversations_are_found_wherever_messages_stand(tmp_path: Path
         {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "one"}]},
         {"role": "tool", "tool_call_id": "nobody's", "content": "two"},
         {"role": "oracle", "content": "passed over"},
+        {"role": "user", "content": {"recording": "log.txt"}},
     ]
     (tmp_path / "deep").mkdir()
+    (tmp_path / "log.txt").write_bytes(b"one\r\ntwo")
+    (tmp_path / "deep" / "log.txt").write_bytes(b"three")
     (tmp_path / "a.json").write_text(json.dumps(messages))
     (tmp_path / "deep" / "b.traj").write_text(json.dumps({"history": messages}))
     (tmp_path / "c.json").write_text("not JSON")
@@ -102,7 +105,9 @@ def test_recorded_conversations_are_found_wherever_messages_stand(tmp_path: Path
     (tmp_path / "e.txt").write_text(json.dumps(messages))
     found = dict(real_conversations(tmp_path))
     assert list(found) == ["a.json", "deep/b.traj"]
-    asked, called, answered, stray = found["a.json"].turns
+    asked, called, answered, stray, read = found["a.json"].turns
+    assert read.texts == ("one\r\ntwo",)
+    assert found["deep/b.traj"].turns[-1].texts == ("three",)
     assert (asked.texts, called.texts) == (("Which?",), ())
     assert [call.arguments for call in called.calls] == [{"path": "a"}, {"input": "not JSON"}]
     assert (answered.role, answered.texts, answered.answers) == ("tool", ("one",), "c1")

@@ -69,7 +69,7 @@ def test_without_recordings_the_tests_that_need_them_are_skipped() -> None:
 def test_recordings_are_replayed(tmp_path: Path) -> None:
     messages = OpenAIChatConformance().build_messages(OpenAIChatConformance()._at_work(1))
     (tmp_path / "one.json").write_text(json.dumps(messages))
-    suite = type("Recorded", (OpenAIChatConformance,), {"recordings": tmp_path})()
+    suite = type("Recorded", (OpenAIChatConformance,), {"recordings": (tmp_path,)})()
     suite.test_recorded_conversations_come_back_and_shrink()
     suite.test_recorded_conversations_keep_every_prefix()
     suite.test_recorded_conversations_are_the_same_bytes_in_other_processes(tmp_path)

@@ -87,13 +87,13 @@ class CoreConformance(Promises):
 
     Attributes:
         format: The format's name, as ``format=`` takes it.
-        recordings: A folder of recorded conversations to replay as well, where there is one.
+        recordings: Folders of recorded conversations to replay as well, where they exist.
     """
 
     modes = ("compress", "acompress", "compress_request")
 
     format: ClassVar[str] = ""
-    recordings: ClassVar[Path | None] = None
+    recordings: ClassVar[tuple[Path, ...]] = ()
 
     def build_request(self, messages: list[Any]) -> dict[str, Any]:
         """Return a provider's whole request around the messages."""
@@ -257,11 +257,14 @@ class CoreConformance(Promises):
         assert digests[0] == digests[1] == replay.digests(json.loads(work))
 
     def _recorded(self) -> Iterator[tuple[str, Conversation]]:
-        if self.recordings is None or not self.recordings.is_dir():
+        found = False
+        for folder in self.recordings:
+            for name, conversation in real_conversations(folder):
+                found = True
+                turns = [t for t in conversation.turns if t.role != "system" or self.carries_system]
+                yield name, Conversation(tuple(turns))
+        if not found:
             pytest.skip("no recordings here")
-        for name, conversation in real_conversations(self.recordings):
-            turns = [t for t in conversation.turns if t.role != "system" or self.carries_system]
-            yield name, Conversation(tuple(turns))
 
 
 def _run(script: str | None, work: str, folder: Path, **environment: str) -> Any:

@@ -24,7 +24,8 @@ def real_conversations(folder: Path) -> Iterator[tuple[str, Conversation]]:
 
     A file holds one when it is JSON, and it, or what stands in it under ``messages``, ``traj`` or
     ``history``, is a list of messages with ``role`` and ``content`` as OpenAI's chat format has
-    them. Results without a known call are read as a user's words; other files are passed over.
+    them. A content ``{"recording": "log.txt"}`` is the text of that file, beside the first.
+    Results without a known call are read as a user's words; other files are passed over.
     """
     for path in sorted(folder.rglob("*")):
         if path.suffix not in (".json", ".traj") or not path.is_file():
@@ -35,7 +36,8 @@ def real_conversations(folder: Path) -> Iterator[tuple[str, Conversation]]:
             continue
         messages = _messages(data)
         if messages:
-            yield path.relative_to(folder).as_posix(), _conversation(messages)
+            whole = [_with_recording(message, path.parent) for message in messages]
+            yield path.relative_to(folder).as_posix(), _conversation(whole)
 
 
 def _messages(data: Any) -> list[Mapping[str, Any]]:
@@ -44,6 +46,15 @@ def _messages(data: Any) -> list[Mapping[str, Any]]:
     if not isinstance(data, list):
         return []
     return [m for m in data if isinstance(m, Mapping) and m.get("role") in _ROLES]
+
+
+def _with_recording(message: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:
+    content = message.get("content")
+    if not isinstance(content, Mapping) or not isinstance(content.get("recording"), str):
+        return message
+    # As bytes: reading as text would turn the line ends of a recording into others.
+    text = (folder / content["recording"]).read_bytes().decode("utf-8", "surrogateescape")
+    return {**message, "content": text}
 
 
 def _conversation(messages: list[Mapping[str, Any]]) -> Conversation:
