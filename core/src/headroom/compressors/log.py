@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.compressors.log_body import summarise, write_body
-from headroom.compressors.log_selection import AGGRESSIVE, BALANCED, UNASKED, choose_lines, view_log
+from headroom.compressors.log_limits import AGGRESSIVE, BALANCED, UNASKED
+from headroom.compressors.log_selection import choose_lines
+from headroom.compressors.log_view import view_log
 from headroom.errors import DecodingError
 from headroom.notation.templates import encode_templates
 from headroom.notation.templates_decoding import decode_templates

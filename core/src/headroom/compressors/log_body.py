@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from headroom.compressors.log_lines import level_of, time_of
-from headroom.compressors.log_selection import LogView
+from headroom.compressors.log_view import LogView
 from headroom.originals.markers import write_gap
 
 # Shortest run of left-out lines that gets a gap of its own, in lines. Where a count or the next

@@ -7,18 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal
-from headroom.compressors.log_lines import (
-    is_success,
-    names_failing_test,
-    time_of,
-    which_fail,
-    without_place,
-)
-from headroom.notation.templates_mining import Masked
+from headroom.compressors.log_limits import Limits
+from headroom.compressors.log_lines import names_failing_test, without_place
+from headroom.compressors.log_view import LogView
 from headroom.selection.named import name_scores
-from headroom.selection.novelty import LineGroup, group_lines, rarity
-from headroom.selection.odd_values import odd_lines
-from headroom.selection.traces import Trace, find_traces
+from headroom.selection.novelty import LineGroup, rarity
 
 _LINE_NUMBER = re.compile(r"\blines? (\d{1,7})\b")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -43,162 +36,12 @@ _LONG_LINE = 1_000
 _NAMED_SHARE = 0.4
 _NAMED_ANYWAY = 3
 
-# With this share of lines that have a time, the others belong to the line above them.
-_TIMED_SHARE = 0.1
-
 # Room for the lines before and after failing ones, as a multiple of the target.
 _CONTEXT = 0.2
 
 # A single line between two kept ones stays if it is this short, in characters: a gap would cost
 # as much.
 _SHORT_LINE = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of each sort of line may stay.
-
-    Shares of room are multiples of the goal's target; shares of the text hold however small the
-    target is.
-
-    Args:
-        head: First lines.
-        tail: Last lines.
-        named: Lines that the question names, at most.
-        same: Lines of one group that the question names, at most.
-        exemplars: Lines of each group that is not rare.
-        timed_room: Room for exemplars in a log with times.
-        timed_share: Share of such a log that exemplars may take.
-        untimed_room: Room for exemplars in other output, where a line is not an event.
-        rare: A group of up to so many lines is rare, and should stay.
-        rare_share: Share of a log with times that rare lines may take.
-        untimed_share: The same for other output.
-        first_failures: Room for the first failing line of each sort, with details.
-        failures: Room for further failing lines.
-        whole_trace: Longest trace that stays whole, in lines.
-        traces: Room for whole traces.
-    """
-
-    head: int
-    tail: int
-    named: int
-    same: int
-    exemplars: int
-    timed_room: float
-    timed_share: float
-    untimed_room: float
-    rare: int
-    rare_share: float
-    untimed_share: float
-    first_failures: float
-    failures: float
-    whole_trace: int
-    traces: float
-
-
-BALANCED = Limits(
-    head=3,
-    tail=6,
-    named=12,
-    same=3,
-    exemplars=1,
-    timed_room=4.0,
-    timed_share=0.1,
-    untimed_room=0.5,
-    rare=2,
-    rare_share=0.08,
-    untimed_share=0.03,
-    first_failures=3.0,
-    failures=1.0,
-    whole_trace=60,
-    traces=2.0,
-)
-AGGRESSIVE = Limits(
-    head=1,
-    tail=4,
-    named=6,
-    same=2,
-    exemplars=1,
-    timed_room=1.5,
-    timed_share=0.02,
-    untimed_room=0.2,
-    rare=1,
-    rare_share=0.005,
-    untimed_share=0.0,
-    first_failures=1.5,
-    failures=0.3,
-    whole_trace=24,
-    traces=1.0,
-)
-# Nobody can tell what matters: only what repeats is left out.
-UNASKED = Limits(
-    head=5,
-    tail=8,
-    named=0,
-    same=0,
-    exemplars=2,
-    timed_room=8.0,
-    timed_share=1.0,
-    untimed_room=8.0,
-    rare=4,
-    rare_share=1.0,
-    untimed_share=1.0,
-    first_failures=8.0,
-    failures=4.0,
-    whole_trace=200,
-    traces=8.0,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LogView:
-    """A log's lines, and what they were recognised as.
-
-    Args:
-        lines: The lines, without the empty piece after a last line break.
-        groups: Lines with the same words, in order of first appearance.
-        group_of: Index of the group of each line.
-        traces: Stack traces.
-        failing: For each group, whether its first line speaks of a failure.
-        passing: For each group, whether its first line only reports a success.
-        timed: True if it is a log whose entries start with a time.
-        inner: For each line, whether it is part of the entry above; all False unless ``timed``.
-        odd: Lines with an odd value.
-    """
-
-    lines: Sequence[str]
-    groups: list[LineGroup]
-    group_of: list[int]
-    traces: list[Trace]
-    failing: list[bool]
-    passing: list[bool]
-    timed: bool
-    inner: list[bool]
-    odd: list[int]
-
-
-def view_log(lines: Sequence[str], masked: Masked) -> LogView:
-    """Recognise groups, traces, failures and successes among the lines of a log."""
-    place = masked.place
-    keys = masked.text.split("\n")[: len(lines)]
-    groups = group_lines(keys, place)
-    group_of = [0] * len(lines)
-    for number, group in enumerate(groups):
-        for i in group.lines:
-            group_of[i] = number
-    firsts = [lines[group.lines[0]] for group in groups]
-    failing = which_fail(firsts)
-    passing = [is_success(first) and not bad for first, bad in zip(firsts, failing, strict=True)]
-    has_time = [
-        place in keys[group.lines[0]] and bool(time_of(first)[1])
-        for group, first in zip(groups, firsts, strict=True)
-    ]
-    times = sum(len(g.lines) for g, timed in zip(groups, has_time, strict=True) if timed)
-    timed = times >= _TIMED_SHARE * len(lines)
-    inner = [timed and not has_time[number] for number in group_of]
-    traces = find_traces(lines)
-    odd = odd_lines(keys, place, masked.values)
-    return LogView(lines, groups, group_of, traces, failing, passing, timed, inner, odd)
 
 
 @dataclass(slots=True)
