@@ -1,0 +1,158 @@
+"""What the columns of a table hold: how their values are ordered, and what a question wants."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from headroom.notation.delimited_tables import Table
+from headroom.notation.grid_columns import is_rule
+from headroom.selection.relevance import question_terms, terms
+
+_DATE = re.compile(r"\d{4}[-/]\d\d(?:[-/]\d\d(?:[T ][\d:.,+Z-]*)?)?\Z")
+_SIZED = re.compile(r"[$\u20ac\u00a3]?(-?\d[\d,]*(?:\.\d+)?) ?(%|[KMGTP]?i?[Bb]?|[mnu\u00b5]?s)\Z")
+_SPAN = re.compile(r"(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
+_SPAN_SECONDS = (31_536_000, 86_400, 3_600, 60, 1)
+_UNITS = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40, "P": 2**50}
+_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "\u00b5s": 1e-6, "ns": 1e-9}
+_ORDERED_SHARE = 0.8
+_PROBES = 24
+_LARGEST = 1e300
+
+_HIGH = frozenset(
+    "highest high most maximum max largest top latest newest longest greatest biggest best last "
+    "peak heaviest slowest more increasing".split()
+)
+_LOW = frozenset(
+    "lowest low least minimum min smallest bottom earliest oldest shortest fewest fastest first "
+    "worst".split()
+)
+_WORD = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """A column of a table.
+
+    Args:
+        name: Its name.
+        values: The value of each row that could be read.
+    """
+
+    name: str
+    values: Sequence[str]
+
+    @cached_property
+    def tally(self) -> Counter[str]:
+        """How often each value occurs."""
+        return Counter(self.values)
+
+    @cached_property
+    def numbers(self) -> list[float | None] | None:
+        """The values as numbers (dates by their rank), or None for a column of words."""
+        distinct = [value for value in self.tally if value.strip(" -")]
+        if len(distinct) < 2:
+            return None
+        probe = distinct[:: max(1, len(distinct) // _PROBES)]
+        if sum([_number(value) is not None for value in probe]) < _ORDERED_SHARE * len(probe):
+            return self._ranks(distinct, probe)
+        known = {value: _number(value) for value in distinct}
+        good = sum([number is not None for number in known.values()])
+        if good < _ORDERED_SHARE * len(distinct):
+            return None
+        return [known.get(value) for value in self.values]
+
+    def _ranks(self, distinct: list[str], probe: list[str]) -> list[float | None] | None:
+        if sum([_DATE.match(value) is not None for value in probe]) < len(probe):
+            return None
+        dates = sorted(value for value in distinct if _DATE.match(value))
+        rank = {value: float(i) for i, value in enumerate(dates)}
+        return [rank.get(value) for value in self.values]
+
+
+def _number(text: str) -> float | None:
+    """Return a number, a size (``4K``), a share (``12%``) or a span of time (``5d3h``)."""
+    try:
+        return max(-_LARGEST, min(_LARGEST, float(text)))
+    except ValueError:
+        pass
+    if len(text) > 40 or not any(c.isdecimal() for c in text[:3]):
+        return None
+    span = _SPAN.match(text)
+    if span is not None:
+        pairs = zip(span.groups(), _SPAN_SECONDS, strict=True)
+        return float(sum([int(part) * seconds for part, seconds in pairs if part]))
+    sized = _SIZED.match(text)
+    if sized is None:
+        return None
+    number = float(sized[1].replace(",", ""))
+    return number * (_SECONDS.get(sized[2]) or _UNITS.get(sized[2][:1], 1))
+
+
+@dataclass(frozen=True)
+class TableFacts:
+    """A table's rows and columns.
+
+    Args:
+        table: The table.
+    """
+
+    table: Table
+
+    @cached_property
+    def units(self) -> list[int]:
+        """Positions of all that counts as a row: neither rules nor blank lines."""
+        pairs = zip(self.table.rows, self.table.cells, strict=True)
+        return [
+            i
+            for i, (row, cells) in enumerate(pairs)
+            if cells is not None or (row.strip() and not is_rule(row))
+        ]
+
+    @cached_property
+    def read(self) -> list[int]:
+        """Positions of the rows whose values could be read."""
+        return [i for i, cells in enumerate(self.table.cells) if cells is not None]
+
+    @cached_property
+    def columns(self) -> list[ColumnFacts]:
+        """The columns, over the rows of `read`."""
+        rows = [cells for cells in self.table.cells if cells is not None]
+        by_column = zip(*rows, strict=True) if rows else [()] * len(self.table.names)
+        return [ColumnFacts(n, v) for n, v in zip(self.table.names, by_column, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a question wants of a table.
+
+    Args:
+        named: Columns that it names in full.
+        touched: Columns that share a word with it.
+        high: True when it asks for the most of something.
+        low: True when it asks for the least of something.
+    """
+
+    named: tuple[int, ...]
+    touched: tuple[int, ...]
+    high: bool
+    low: bool
+
+
+def read_wish(question: str, columns: Sequence[ColumnFacts]) -> Wish:
+    """Return what a question wants of the columns."""
+    lowered = f" {' '.join(re.split(r'[^0-9a-z_$%#]+', question.lower()))} "
+    words = frozenset(_WORD.findall(lowered))
+    asked = frozenset(question_terms(question))
+    named: list[int] = []
+    touched: list[int] = []
+    for i, column in enumerate(columns):
+        name = " ".join(re.split(r"[^0-9a-z_$%#]+", column.name.lower())).strip()
+        if name and f" {name} " in lowered:
+            named.append(i)
+        elif asked.intersection(terms(column.name)):
+            touched.append(i)
+    return Wish(tuple(named), tuple(touched), bool(words & _HIGH), bool(words & _LOW))

@@ -1,0 +1,277 @@
+"""A text with tables in it, written so that only what differs from row to row stands in a row.
+
+A table is a line ``#table`` that says how the original writes rows, a header (see
+`headroom.notation.delimited_columns`), and as many entries as the first line says: rows;
+``=`` and a line as it stood; ``#`` and how a rule looks over two cells of one character. All other
+lines stand as they were; a line that begins with ``=`` or ``#table`` has a ``=`` before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+from headroom.errors import DecodingError
+from headroom.notation.delimited import Delimited
+from headroom.notation.delimited_columns import (
+    Column,
+    choose_column,
+    read_cells,
+    read_header,
+    write_cells,
+    write_header,
+)
+from headroom.notation.delimited_layout import MARK, Directive, read_directive, write_directive
+from headroom.notation.delimited_tables import Table, TableText
+from headroom.notation.grid import WIDEST, Grid
+
+Measure = Callable[[str], int]
+
+# Spaces between cells save a token for many a word; commas are what readers of tables expect.
+_SAMPLE = 48
+_SPACES_WORTH = 0.97
+
+_LEGEND = (
+    ("~", "~x = the cell above, its end replaced by x"),
+    ("=(", "name=(a=v) = cell a stands for v"),
+    ("*", "name=p*s = each cell stands at the *"),
+    ("=", "name=v = v in every row"),
+)
+
+
+def write_tables(text: TableText, measure: Measure, stay: Sequence[Collection[int]]) -> list[str]:
+    """Return the body's lines.
+
+    Args:
+        text: The text.
+        measure: Counts tokens, of samples only.
+        stay: For each table the positions of rows that are written as they stood.
+    """
+    lines: list[str] = []
+    positions = iter(stay)
+    for part in text.parts:
+        if isinstance(part, Table):
+            lines += _write_table(part, measure, next(positions))
+        else:
+            lines += [_escaped(line) for line in part]
+    return lines
+
+
+def describe(body: Sequence[str]) -> str:
+    """Return what a reader must know of the signs in a body's headers."""
+    heads = [body[i + 1] for i, line in enumerate(body[:-1]) if line.startswith(MARK)]
+    signs = "".join(heads)
+    words = [meaning for sign, meaning in _LEGEND if sign in signs]
+    return "; ".join(["tables, a line =x stands as it was", *words])
+
+
+def _escaped(line: str) -> str:
+    return f"={line}" if line.startswith(("=", MARK)) else line
+
+
+def _write_table(table: Table, measure: Measure, stay: Collection[int]) -> list[str]:
+    at = [i for i, fits in enumerate(table.written) if fits and i not in stay]
+    values = [cells for i in at if (cells := table.cells[i]) is not None]
+    by_column = list(zip(*values, strict=True)) if values else [()] * len(table.names)
+    columns = [choose_column(n, v) for n, v in zip(table.names, by_column, strict=True)]
+    cut = _choose_cut(columns, by_column, measure)
+    rows = iter(_write_rows(columns, by_column, cut, len(values)))
+    layout, open_widths = _open_widths(table, values)
+    entries: list[str] = []
+    positions = frozenset(at)
+    for i, row in enumerate(table.rows):
+        if i in positions:
+            entries.append(next(rows))
+            continue
+        sketch = layout.sketch(row) if isinstance(layout, Grid) else None
+        if sketch is not None:
+            entries.append(f"#{sketch}")
+        else:
+            entries += [f"={line}" for line in row.split("\n")]
+    head, above = _write_head(table, layout)
+    directive = Directive(len(entries), layout, cut, head, len(above), open_widths)
+    return [write_directive(directive), write_header(columns), *above, *entries]
+
+
+def _write_head(table: Table, layout: Delimited | Grid) -> tuple[str, list[str]]:
+    if isinstance(layout, Grid):
+        way = layout.header(table.names, table.head)
+        if way is not None:
+            return way, []
+    elif layout.render(table.names) == table.head:
+        return "", []
+    return "", [f"={line}" for line in table.head.split("\n")]
+
+
+def _open_widths(table: Table, values: Sequence[Sequence[str]]) -> tuple[Delimited | Grid, bool]:
+    """Return the layout, and whether its widths follow from the cells."""
+    layout = table.layout
+    if not isinstance(layout, Grid):
+        return layout, False
+    widths = _natural_widths(table.names, values)
+    natural = replace(layout, widths=widths)
+    if sum(widths) > WIDEST or any(natural.render(v) != layout.render(v) for v in values):
+        return layout, False
+    if layout.header(table.names, table.head) != natural.header(table.names, table.head):
+        return layout, False
+    return natural, True
+
+
+def _natural_widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    by_column = zip(*rows, strict=True) if rows else [()] * len(names)
+    return tuple(
+        [max(len(name), *map(len, cells), 0) for name, cells in zip(names, by_column, strict=True)]
+    )
+
+
+def _choose_cut(
+    columns: Sequence[Column], by_column: Sequence[Sequence[str]], measure: Measure
+) -> str:
+    sample = [values[:_SAMPLE] for values in by_column]
+    count = len(sample[0]) if sample else 0
+    commas = measure("\n".join(_write_rows(columns, sample, ",", count)))
+    spaces = measure("\n".join(_write_rows(columns, sample, " ", count)))
+    return " " if spaces < _SPACES_WORTH * commas else ","
+
+
+def _write_rows(
+    columns: Sequence[Column], by_column: Sequence[Sequence[str]], cut: str, count: int
+) -> list[str]:
+    written: list[list[str]] = []
+    for column, values in zip(columns, by_column, strict=True):
+        if column.form != "same":
+            written.append(write_cells(column, values, _plainness(cut, is_first=not written)))
+    if not written:
+        return [""] * count
+    return list(map(cut.join, zip(*written, strict=True)))
+
+
+_AFTER = {",": re.compile(r'[^,"\r\n~][^,"\r\n]*|'), " ": re.compile(r'[^ "\r\n~][^ "\r\n]*')}
+_FIRST = {
+    ",": re.compile(r'[^,"\r\n~=#][^,"\r\n]*|'),
+    " ": re.compile(r'[^ "\r\n~=#][^ "\r\n]*'),
+}
+
+
+def _plainness(cut: str, *, is_first: bool) -> Callable[[str], bool]:
+    match = (_FIRST if is_first else _AFTER)[cut].fullmatch
+    return lambda text: match(text) is not None
+
+
+def read_tables(body: str) -> list[str]:
+    """Return the original's lines.
+
+    Raises:
+        DecodingError: If the body is not well-formed.
+    """
+    lines = body.split("\n")
+    out: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if line.startswith(MARK):
+            at = _read_table(lines, at, line, out)
+        else:
+            out.append(line[1:] if line.startswith("=") else line)
+    return out
+
+
+def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> int:
+    header, at = _take_row(lines, at)
+    columns = read_header(header)
+    directive = read_directive(first, len(columns))
+    above: list[str] = []
+    for _ in range(directive.head_lines):
+        if at >= len(lines) or not lines[at].startswith("="):
+            raise DecodingError("a header as it stood is missing")
+        above.append(lines[at][1:])
+        at += 1
+    entries: list[str] = []
+    for _ in range(directive.entries):
+        if at < len(lines) and lines[at].startswith(("=", "#")):
+            entries.append(lines[at])
+            at += 1
+        else:
+            entry, at = _take_row(lines, at)
+            entries.append(entry)
+    rows = [entry for entry in entries if not entry.startswith(("=", "#"))]
+    values = list(_read_rows(columns, rows, directive.cut))
+    names = [column.name for column in columns]
+    layout = directive.layout
+    if isinstance(layout, Grid) and directive.open_widths:
+        layout = replace(layout, widths=_natural_widths(names, values))
+        if sum(layout.widths) > WIDEST:
+            raise DecodingError("a table too wide")
+    if above:
+        out += above
+    elif isinstance(layout, Grid):
+        out.append(layout.render_header(names, directive.head or ""))
+    else:
+        out.append(layout.render(names))
+    written = map(layout.render, values)
+    for entry in entries:
+        if entry.startswith("="):
+            out.append(entry[1:])
+        elif entry.startswith("#"):
+            out.append(_rule(layout, entry[1:]))
+        else:
+            out.append(next(written))
+    return at
+
+
+def _rule(layout: Delimited | Grid, drawn: str) -> str:
+    if not isinstance(layout, Grid) or not layout.gaps:
+        raise DecodingError("a rule in a table without any")
+    if len(drawn) < len(layout.left) + 2 + len(layout.gaps[0]):
+        raise DecodingError("a rule that is too short")
+    return layout.rule(drawn)
+
+
+def _take_row(lines: Sequence[str], at: int) -> tuple[str, int]:
+    """Return the row that begins at a line: quotes may hold line breaks."""
+    if at >= len(lines):
+        raise DecodingError("a table ends too early")
+    if lines[at].count('"') % 2 == 0:
+        return lines[at], at + 1
+    stop = at + 1
+    while stop < len(lines) and lines[stop].count('"') % 2 == 0:
+        stop += 1
+    if stop >= len(lines):
+        raise DecodingError("a quote does not end")
+    return "\n".join(lines[at : stop + 1]), stop + 1
+
+
+def _read_rows(columns: Sequence[Column], rows: Sequence[str], cut: str) -> Iterator[list[str]]:
+    shown = [column for column in columns if column.form != "same"]
+    if not shown:
+        if any(rows):
+            raise DecodingError("a cell without a column")
+        yield from ([column.prefix for column in columns] for _ in rows)
+        return
+    cells = [row.split(cut) if '"' not in row else _split(row, cut) for row in rows]
+    if any(len(row) != len(shown) for row in cells):
+        raise DecodingError("a row with too few or too many cells")
+    read = iter([read_cells(c, v) for c, v in zip(shown, zip(*cells, strict=True), strict=False)])
+    by_column = [
+        [column.prefix] * len(rows) if column.form == "same" else next(read, [])
+        for column in columns
+    ]
+    yield from map(list, zip(*by_column, strict=True))
+
+
+def _split(row: str, cut: str) -> list[str]:
+    cells: list[str] = []
+    parts: list[str] = []
+    quotes = 0
+    for piece in row.split(cut):
+        parts.append(piece)
+        quotes += piece.count('"')
+        if quotes % 2 == 0:
+            cells.append(cut.join(parts) if len(parts) > 1 else piece)
+            parts = []
+            quotes = 0
+    if parts:
+        raise DecodingError("a quote does not end")
+    return cells

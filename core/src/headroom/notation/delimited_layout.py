@@ -1,0 +1,150 @@
+"""The line above a table that says how the original wrote it, and how the rows below are cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headroom.errors import DecodingError
+from headroom.notation.delimited import DELIMITERS, Delimited
+from headroom.notation.grid import WIDEST, Align, Grid
+
+MARK = "#table "
+CUTS = {",": "", " ": "spaces"}
+
+_WORD = re.compile(r'([a-z]+)(?:=("(?:[^"]|"")*"|[^ ",]*(?:,[^ ",]*)*))?(?: |$)')
+_NUMBERS = re.compile(r"\d{1,4}(?:,\d{1,4})*")
+_MOST = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What stands in the line above a table.
+
+    Args:
+        entries: Lines and rows that follow the header.
+        layout: How the original writes rows; widths of a grid may still be open (None).
+        cut: What stands between the cells below.
+        head: How a grid draws its names; None where the line with them follows as it was.
+        head_lines: How many such lines follow.
+    """
+
+    entries: int
+    layout: Delimited | Grid
+    cut: str
+    head: str | None = ""
+    head_lines: int = 0
+    open_widths: bool = False
+
+
+def write_directive(directive: Directive) -> str:
+    """Return the line of a directive, without a line break."""
+    layout = directive.layout
+    words = [f"rows={directive.entries}"]
+    if isinstance(layout, Delimited):
+        name = next(name for name, sign in DELIMITERS.items() if sign == layout.delimiter)
+        words.append(name)
+        if layout.quotes != "needed":
+            words.append(f"quotes={layout.quotes}")
+        if layout.end:
+            words.append("crlf")
+    else:
+        words += _write_grid(layout, directive.open_widths)
+        if directive.head:
+            words.append(f"head={directive.head}")
+    if directive.head_lines:
+        words.append(f"lines={directive.head_lines}")
+    if CUTS[directive.cut]:
+        words.append(CUTS[directive.cut])
+    return MARK + " ".join(words)
+
+
+def _write_grid(grid: Grid, open_widths: bool) -> list[str]:
+    words = ["grid"]
+    if grid.left:
+        words.append(f"left={_quoted(grid.left)}")
+    if len(set(grid.gaps)) == 1:
+        words.append(f"gap={_quoted(grid.gaps[0])}")
+    elif grid.gaps:
+        words.append(f"gaps={','.join([str(len(gap)) for gap in grid.gaps])}")
+    if grid.right:
+        words.append(f"end={_quoted(grid.right)}")
+    if not open_widths:
+        words.append(f"w={','.join(map(str, grid.widths)) if any(grid.widths) else 0}")
+    rights = [str(i + 1) for i, align in enumerate(grid.aligns) if align == ">"]
+    if rights:
+        words.append(f"right={','.join(rights)}")
+    if grid.trim:
+        words.append("trim")
+    return words
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace('"', '""').replace("\r", "\\r")
+    return f'"{escaped}"'
+
+
+def read_directive(line: str, columns: int) -> Directive:
+    """Return the directive of a line, for a table of ``columns`` columns.
+
+    Raises:
+        DecodingError: If it is none.
+    """
+    words: dict[str, str] = {}
+    at = len(MARK)
+    while at < len(line):
+        found = _WORD.match(line, at)
+        if found is None or found[1] in words:
+            raise DecodingError(f"{line[at : at + 40]!r} says nothing of a table")
+        words[found[1]] = found[2] or ""
+        at = found.end()
+    entries, lines = words.pop("rows", ""), words.pop("lines", "0")
+    if not entries.isdecimal() or len(entries) > 9 or not lines.isdecimal() or len(lines) > 6:
+        raise DecodingError("a table without its number of rows")
+    cut = " " if "spaces" in words else ","
+    words.pop("spaces", None)
+    head: str | None = words.pop("head", "")
+    if "grid" not in words:
+        return Directive(int(entries), _read_delimited(words), cut, head, int(lines))
+    open_widths = "w" not in words
+    grid = _read_grid(words, columns)
+    return Directive(int(entries), grid, cut, head, int(lines), open_widths)
+
+
+def _read_delimited(words: dict[str, str]) -> Delimited:
+    delimiter = next((sign for name, sign in DELIMITERS.items() if name in words), None)
+    quotes = words.get("quotes", "needed")
+    if delimiter is None or quotes not in ("needed", "text", "all"):
+        raise DecodingError("a table without its delimiter")
+    return Delimited(delimiter, quotes, "\r" if "crlf" in words else "")  # type: ignore[arg-type]
+
+
+def _read_grid(words: dict[str, str], columns: int) -> Grid:
+    if "gaps" in words:
+        gaps = tuple([" " * number for number in _numbers(words["gaps"])])
+    else:
+        gaps = (_unquoted(words.get("gap", '""')),) * (columns - 1)
+    if len(gaps) != columns - 1:
+        raise DecodingError("not as many gaps as columns")
+    widths = _numbers(words.get("w", "0"))
+    if widths == [0]:
+        widths = [0] * columns
+    if len(widths) != columns or sum(widths) > WIDEST or sum(map(len, gaps)) > WIDEST:
+        raise DecodingError("not as many widths as columns")
+    rights = frozenset(_numbers(words["right"])) if "right" in words else frozenset()
+    aligns: Sequence[Align] = [">" if i + 1 in rights else "<" for i in range(columns)]
+    left, right = _unquoted(words.get("left", '""')), _unquoted(words.get("end", '""'))
+    return Grid(left, gaps, right, tuple(widths), tuple(aligns), "trim" in words)
+
+
+def _numbers(text: str) -> list[int]:
+    if not _NUMBERS.fullmatch(text):
+        raise DecodingError(f"{text[:40]!r} are no numbers")
+    return [int(number) for number in text.split(",")]
+
+
+def _unquoted(text: str) -> str:
+    if len(text) < 2 or text[0] != '"' or text[-1] != '"':
+        raise DecodingError(f"{text[:40]!r} is not in quotes")
+    return text[1:-1].replace('""', '"').replace("\\r", "\r")

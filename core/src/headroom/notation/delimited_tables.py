@@ -1,0 +1,77 @@
+"""A text as tables with plain lines around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headroom.notation.delimited import DELIMITERS, Delimited, guess_layout, join_lines
+from headroom.notation.grid import Grid
+
+_SAMPLE = 200
+_HEADER_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a text.
+
+    Args:
+        layout: How its rows are written.
+        names: The names of its columns.
+        head: The line with the names.
+        rows: The lines below, each row as it stands (a quoted cell may hold line breaks), rules
+            and lines that are no rows among them.
+        cells: The values of each row; None for a rule and for a line that is no row.
+        written: False for a row that the layout would write in another way than it stands.
+    """
+
+    layout: Delimited | Grid
+    names: Sequence[str]
+    head: str
+    rows: Sequence[str]
+    cells: Sequence[Sequence[str] | None]
+    written: Sequence[bool]
+
+    @property
+    def lines(self) -> int:
+        """Lines of the text that the table takes."""
+        return 1 + self.head.count("\n") + sum([row.count("\n") + 1 for row in self.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """A text in order: plain lines (as lists) and tables."""
+
+    parts: Sequence[list[str] | Table]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables, in order."""
+        return [part for part in self.parts if isinstance(part, Table)]
+
+
+def read_delimited(lines: Sequence[str], start: int, delimiter: str) -> TableText:
+    """Return the text whose header is line ``start`` and whose other lines are rows below it."""
+    stop = len(lines)
+    while stop > start + 1 and not lines[stop - 1].strip():
+        stop -= 1
+    rows = join_lines(lines[start:stop])
+    head, rows = rows[0], rows[1:]
+    layout = guess_layout(head, rows[:_SAMPLE], delimiter)
+    names = layout.parse(head)
+    if names is None:
+        # Names in quotes above values without them, and the reverse.
+        for quotes in ("needed", "text", "all"):
+            names = Delimited(delimiter, quotes, layout.end).parse(head)  # type: ignore[arg-type]
+            if names is not None:
+                break
+    names = names or [cell.strip('" \r') for cell in head.split(delimiter)]
+    cells = list(map(layout.parser(len(names)), rows))
+    table = Table(layout, names, head, rows, cells, [values is not None for values in cells])
+    return TableText([list(lines[:start]), table, list(lines[stop:])])
+
+
+def delimiter_name(delimiter: str) -> str:
+    """Return the word for a delimiter."""
+    return next(name for name, sign in DELIMITERS.items() if sign == delimiter)

@@ -1,0 +1,137 @@
+"""Find drawn tables among the lines of a text: by rules and bars, or by columns of spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from headroom.notation.delimited_tables import Table, TableText
+from headroom.notation.grid import WIDEST, Grid
+from headroom.notation.grid_columns import aligned_grid, bar_fields, bar_grid, is_rule, may_name
+
+BARS = "|\u2502\u2503\u2551"
+
+_SAMPLE = 120
+_FEWEST_ROWS = 2
+_FEWEST_ALIGNED = 4
+_LONGEST_LINE = 4_000
+_FITTING = 0.75
+
+# A table ends where so many lines in a row are none of it.
+_STRAY = 24
+
+# Without a rule, only the first lines of a block may name columns.
+_HIGHEST = 6
+
+Parse = Callable[[str], "list[str] | None"]
+
+
+def read_grids(lines: Sequence[str]) -> TableText:
+    """Return the lines with the drawn tables among them found."""
+    parts: list[list[str] | Table] = []
+    plain: list[str] = []
+    for start, stop in _blocks(lines):
+        at = start
+        while at < stop:
+            table = _table_at(lines, at, stop, at - start < _HIGHEST)
+            if table is None:
+                plain.append(lines[at])
+                at += 1
+                continue
+            if plain:
+                parts.append(plain)
+                plain = []
+            parts.append(table)
+            at += 1 + len(table.rows)
+    if plain:
+        parts.append(plain)
+    return TableText(parts)
+
+
+def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Cut the lines at blank ones, which are blocks by themselves."""
+    blocks: list[tuple[int, int]] = []
+    start = 0
+    for i, line in enumerate(lines):
+        if not line or line.isspace():
+            if start < i:
+                blocks.append((start, i))
+            blocks.append((i, i + 1))
+            start = i + 1
+    if start < len(lines):
+        blocks.append((start, len(lines)))
+    return blocks
+
+
+def _table_at(lines: Sequence[str], at: int, stop: int, is_high: bool) -> Table | None:
+    """Return the table whose header is line ``at``, if one begins there."""
+    line = lines[at]
+    if stop - at < _FEWEST_ROWS + 1 or len(line) > _LONGEST_LINE or is_rule(line):
+        return None
+    below = lines[at + 1]
+    ruled = is_rule(below)
+    if ruled and any(sign in line for sign in BARS):
+        return _bar_table(lines, at, stop)
+    if ruled and "  " not in below.strip() and " " not in below.strip():
+        ruled = False
+    if not ruled and not (is_high and may_name(line)):
+        return None
+    sample = [row for row in lines[at + 1 : min(stop, at + 1 + _SAMPLE)] if not is_rule(row)]
+    if len(sample) < (_FEWEST_ROWS if ruled else _FEWEST_ALIGNED):
+        return None
+    if max(map(len, sample)) > WIDEST:
+        return None
+    found = aligned_grid(line, below if ruled else None, sample)
+    if found is None:
+        return None
+    grid, names, parse = found
+    return _collect(grid, names, parse, lines, at, stop)
+
+
+def _bar_table(lines: Sequence[str], at: int, stop: int) -> Table | None:
+    head = lines[at]
+    bar = next(sign for sign in BARS if sign in head)
+    names = bar_fields(head, bar)
+    if names is None:
+        return None
+    rows = [row for row in lines[at + 1 : min(stop, at + 1 + _SAMPLE)] if not is_rule(row)]
+    inner = next((sign for sign in BARS if rows and sign in rows[0]), bar)
+    found = bar_grid(names, rows, inner)
+    if found is None:
+        return None
+
+    def parse(row: str) -> list[str] | None:
+        fields = None if is_rule(row) else bar_fields(row, inner)
+        if fields is None or len(fields.cells) != len(names.cells):
+            return None
+        return [cell.strip(" ") for cell in fields.cells]
+
+    return _collect(found, [name.strip(" \r") for name in names.cells], parse, lines, at, stop)
+
+
+def _collect(
+    grid: Grid, names: Sequence[str], parse: Parse, lines: Sequence[str], at: int, stop: int
+) -> Table | None:
+    """Return the table up to its last row that is as the grid draws it."""
+    cells: list[list[str] | None] = []
+    written: list[bool] = []
+    last = good = parsed = 0
+    for i in range(at + 1, stop):
+        row = lines[i]
+        values = parse(row) if len(row) <= _LONGEST_LINE else None
+        fits = values is not None and grid.render(values) == row
+        cells.append(values)
+        written.append(fits)
+        good += fits
+        parsed += values is not None
+        if fits or is_rule(row):
+            last = i - at
+        elif i - at - last > _STRAY:
+            break
+        if i - at == _SAMPLE and good < _FITTING * parsed:
+            return None
+    if good < _FEWEST_ROWS or (
+        last <= _SAMPLE and good < _FITTING * sum([values is not None for values in cells[:last]])
+    ):
+        return None
+    rows = lines[at + 1 : at + 1 + last]
+    return Table(grid, names, lines[at], rows, cells[:last], written[:last])

@@ -1,0 +1,138 @@
+"""Recognise tables: delimited (CSV and kin), drawn with bars, or in columns of spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headroom.notation.delimited import DELIMITERS, join_lines, split_quoted
+from headroom.notation.delimited_tables import TableText
+from headroom.notation.grid_read import read_grids
+from headroom.routing.log_signs import CODE, LEVEL, LOGFMT, STAMP
+
+CSV = "csv"
+TABLE = "table"
+
+# The sample: so many characters and lines from the start, and as many characters before the end.
+_REACH = 24_000
+_LINES = 240
+_END = 4_000
+
+_FEWEST_ROWS = 4
+_EVEN = 0.9
+_COVERED = 0.6
+_LONGEST_NAME = 80
+_MOST_ABOVE = 3
+
+_LETTER = re.compile(r"[^\W\d_]")
+_NO_NAME = re.compile(r"[{}<>=;\\\r\n]|://|[.!?:]\Z|\A[-*+#/]|[|].*[|]")
+_NUMERIC = re.compile(r"[-+$\u20ac]?[\d.,:/ TZ-]+%?\Z")
+_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedKind:
+    """Where the header of a delimited table stands, and its delimiter."""
+
+    line: int
+    delimiter: str
+
+
+def find_delimited(text: str) -> DelimitedKind | None:
+    r"""Return where the header of a delimited table stands, or None if the text is none.
+
+    >>> find_delimited("id,name\n1,a\n2,b\n3,c\n4,d\n")
+    DelimitedKind(line=0, delimiter=',')
+    """
+    lines = _sample(text)
+    for at, line in enumerate(lines[: _MOST_ABOVE + 1]):
+        if not line.strip():
+            continue
+        for delimiter in DELIMITERS.values():
+            if delimiter in line and _is_delimited(lines[at:], delimiter):
+                # The rows at the end are of the table too, or this is a file of another kind.
+                return DelimitedKind(at, delimiter) if _ends_so(text, delimiter, line) else None
+        if len(line.split()) < 2:
+            return None
+    return None
+
+
+def _sample(text: str) -> list[str]:
+    lines = text[:_REACH].split("\n", _LINES)
+    if len(text) > _REACH or len(lines) > _LINES:
+        lines = lines[:-1]
+    return lines
+
+
+def _ends_so(text: str, delimiter: str, header: str) -> bool:
+    if len(text) <= _REACH:
+        return True
+    rows = [row for row in text[-_END:].split("\n")[1:] if row.strip()]
+    count = header.count(delimiter)
+    return not rows or sum([row.count(delimiter) >= count for row in rows]) >= 0.5 * len(rows)
+
+
+def _is_delimited(lines: Sequence[str], delimiter: str) -> bool:
+    rows = [row for row in join_lines(lines) if row.strip()]
+    if len(rows) <= _FEWEST_ROWS:
+        return False
+    names = split_quoted(rows[0].rstrip("\r"), delimiter)
+    if names is None or not _are_names(names, delimiter, rows[0]):
+        return False
+    even = 0
+    spaced = 0
+    for row in rows[1:]:
+        cells = split_quoted(row, delimiter) if '"' in row else row.split(delimiter)
+        if cells is not None and len(cells) == len(names):
+            even += 1
+            spaced += all(cell[:1] == " " for cell in cells[1:])
+    body = len(rows) - 1
+    if even < _EVEN * body or _is_other(rows[1:]):
+        return False
+    # Sentences have a space behind their commas; tables seldom, and then in the header too.
+    return delimiter != "," or spaced < 0.5 * body or all(n[:1] == " " for n in names[1:])
+
+
+def _are_names(names: Sequence[str], delimiter: str, line: str) -> bool:
+    if len(names) < 2 or STAMP.match(line) or LEVEL.match(line) or line[:1] in " \t{[<":
+        return False
+    if max(map(len, names)) > _LONGEST_NAME or len(set(names)) < 0.8 * len(names):
+        return False
+    if delimiter == "," and all(name[:1] == " " for name in names[1:]) and len(names) < 4:
+        return False
+    worded = [name for name in names if _LETTER.search(name)]
+    if len(worded) < 0.5 * len(names) or (_NUMERIC.match(names[0]) and names[0].strip()):
+        return False
+    if any(_NO_NAME.search(name.strip()) for name in names if not name.startswith('"')):
+        return False
+    return all(len(name.split()) <= _WORDS for name in names)
+
+
+def _is_other(rows: Sequence[str]) -> bool:
+    sample = rows[:60]
+    code = sum([CODE.match(row) is not None and "," not in row[:1] for row in sample])
+    if code > 0.5 * len(sample):
+        return True
+    indented = sum([row[:1] in " \t" for row in sample])
+    logged = sum([LOGFMT.match(row) is not None for row in sample])
+    return indented > 0.5 * len(sample) or logged > 0.3 * len(sample)
+
+
+def find_kind(text: str) -> str | None:
+    r"""Return ``"csv"``, ``"table"``, or None for a text that is neither.
+
+    >>> find_kind("NAME   READY   AGE\na-1    1/1     5d\na-2    1/1     5d\nb      0/1     5d\nc      0/1     1d")
+    'table'
+    """
+    if find_delimited(text) is not None:
+        return CSV
+    lines = [line for line in _sample(text) if len(line) < _REACH]
+    rows = sum([1 for line in lines if line.strip()])
+    if rows <= _FEWEST_ROWS:
+        return None
+    return TABLE if _covered(read_grids(lines)) >= _COVERED * rows else None
+
+
+def _covered(found: TableText) -> int:
+    return sum([table.lines for table in found.tables])
