@@ -51,6 +51,7 @@ _MOST_COLUMNS = 40
 _MOST_RARE = 16
 _NAMED_SHARE = 0.05
 _SAMPLE = 40
+_LARGEST_SHARE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,10 @@ def choose_rows(rows: Rows, ask: Ask, budget: float, also: Sequence[int] = ()) -
     count = len(rows.texts)
     chosen = dict.fromkeys((*_always(rows, ask, count), *also))
     spent = sum([rows.costs[i] for i in chosen])
+    cheapest = min(rows.costs)
     for candidates, share in _tiers(rows, ask):
+        if share < math.inf and spent + cheapest > _LARGEST_SHARE * budget:
+            break
         for i in candidates:
             if i not in chosen and spent + rows.costs[i] <= budget * share:
                 chosen[i] = None
@@ -161,7 +165,7 @@ def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     named = _asked_columns(rows, ask.question)
     columns = [_Column(c) for name, c in rows.columns.items() if name in named]
     others = [_Column(c) for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
-    yield _in_turn([_telling(column, 2) for column in columns]), 2.0
+    yield _in_turn([_telling(column, 2) for column in columns]), _LARGEST_SHARE
     yield _in_turn([column.rare[:_MOST_RARE] for column in others]), 1.6
     yield _troubled(rows), 1.6
     yield _in_turn([_telling(column, 1)[:_MOST_RARE] for column in others]), 1.8
