@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import ContentCompressor
 from headroom.compressors.log import LogCompressor
 from headroom.compressors.paths import PathsCompressor
@@ -17,4 +18,4 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
 
     The order settles what a text is that two detectors would claim: the stricter syntax first.
     """
-    return (SmartCrusher(), SearchCompressor(), PathsCompressor(), LogCompressor())
+    return (SmartCrusher(), SearchCompressor(), PathsCompressor(), ConfigCompressor(), LogCompressor())

@@ -95,6 +95,8 @@ def read_tree(lines: Sequence[str], *, is_plan: bool = False, is_report: bool = 
         if found is None:
             found = known[line] = _place(line, is_plan, is_report)
         place, keys[i], step = found
+        if step == "#" and not (is_plan or _is_title(lines, i)):
+            place, step = _LINE, ""
         while open_lines and open_lines[-1][0] >= place:
             ends[open_lines.pop()[1]] = i
         parent = open_lines[-1][1] if open_lines else -1
@@ -108,6 +110,12 @@ def read_tree(lines: Sequence[str], *, is_plan: bool = False, is_report: bool = 
         headings[i] = step in ("---", "[", "#", "-", "{", "Name")
         open_lines.append((place, i))
     return Tree(keys, parents, ends, paths, headings)
+
+
+def _is_title(lines: Sequence[str], at: int) -> bool:
+    """Say whether a comment stands alone above what it is the title of."""
+    below = lines[at + 1][:1] if at + 1 < len(lines) else ""
+    return (at == 0 or not lines[at - 1].strip()) and below not in ("", "#", " ", "\r")
 
 
 def _place(line: str, is_plan: bool, is_report: bool) -> tuple[int, str, str]:

@@ -1,0 +1,293 @@
+"""Which lines of a configuration stay: named, failing, changed and rare ones, below their paths."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from headroom.compressors.config_named import named_lines, names_of
+from headroom.compressors.config_view import View, failing_lines, fields, odd_lines
+from headroom.compressors.interface import Content, Goal
+
+# Characters that a kept line costs beside its own: its break and its share of gaps.
+_OVERHEAD = 3
+
+# Lines that the question names: those with at least this share of the best score, so many at
+# most; the first ones stay whatever they cost.
+_NAMED_SHARE = 0.45
+_NAMED_MOST = 24
+_NAMED_ANYWAY = 5
+_SAME = 2
+
+# What belongs to a named line stays with it up to so many lines.
+_BUNDLE = 10
+
+# Room for each sort of line, as a multiple of the target.
+_NAMED_ROOM = 0.7
+_FAILING_ROOM = 0.8
+_HEADERS_ROOM = 3.0
+_CHANGES_ROOM = 0.6
+
+# Fields whose odd values are looked for because the question speaks of them.
+_ASKED_FIELDS = 8
+_ODD_EACH = 4
+
+# A line above that no room is left for: a text nested this deep is not read by a person.
+_DEEPEST_CHAIN = 40
+
+# With at most this share of lines that are no comments, those stand out.
+_SET_SHARE = 0.6
+
+# With no question, a value that so many stanzas had before says nothing new.
+_SHOWN_BEFORE = 1
+
+_SUMMARY_STARTS = (
+    "Plan: ",
+    "Apply complete",
+    "Destroy complete",
+    "No changes",
+    "Changes to Outputs",
+)
+_STATE_KEYS = frozenset(
+    "Name Namespace Status State Reason Ready Image Node Phase phase Message Active Loaded "
+    "Conditions Events Type reason message Last_State Exit_Code Restart_Count Health_Status "
+    "Sync_Status Replicas Node-Selectors".split()
+)
+
+
+@dataclass(slots=True)
+class _Choice:
+    view: View
+    headings: list[int]
+    kept: set[int] = field(default_factory=set)
+    names: dict[int, list[int]] = field(default_factory=dict)
+    chars: float = 0.0
+
+    def named(self, heading: int) -> list[int]:
+        """Return the lines that name a stanza."""
+        found = self.names.get(heading)
+        if found is None:
+            found = self.names[heading] = names_of(self.view, heading)
+        return found
+
+    def whole(self, wanted: Iterable[int]) -> list[int]:
+        """Return the lines that are new, with the lines above them and what names their stanzas."""
+        fresh: set[int] = set()
+        parents = self.view.tree.parents
+        for i in wanted:
+            here = i
+            for _ in range(_DEEPEST_CHAIN):
+                if here < 0 or here in self.kept or here in fresh:
+                    break
+                fresh.add(here)
+                here = parents[here]
+            heading = self.headings[i]
+            for _ in range(_DEEPEST_CHAIN):
+                if heading < 0:
+                    break
+                for name in self.named(heading):
+                    while name >= 0 and name not in self.kept and name not in fresh:
+                        fresh.add(name)
+                        name = parents[name]
+                heading = self.headings[heading]
+        return sorted(fresh)
+
+    def cost(self, fresh: Iterable[int]) -> float:
+        """Return the characters that lines take."""
+        return sum(len(self.view.lines[i]) + _OVERHEAD for i in fresh)
+
+    def add(self, wanted: Iterable[int]) -> None:
+        """Keep lines whatever they cost."""
+        fresh = self.whole(wanted)
+        self.chars += self.cost(fresh)
+        self.kept.update(fresh)
+
+    def add_while(self, bundles: Iterable[Sequence[int]], room: float) -> None:
+        """Keep bundles, in order, that fit into ``room`` characters."""
+        for bundle in bundles:
+            if room < _OVERHEAD + 1:
+                return
+            fresh = self.whole(i for i in bundle if i not in self.kept)
+            cost = self.cost(fresh)
+            if cost <= room:
+                room -= cost
+                self.chars += cost
+                self.kept.update(fresh)
+
+
+def choose_lines(view: View, content: Content, goal: Goal) -> list[int]:
+    """Return the indices of the lines that stay, ascending."""
+    choice = _Choice(view, _headings(view))
+    kept_words = [word for word in content.keep if word]
+    if kept_words:
+        choice.add(i for i, x in enumerate(view.lines) if any(w in x for w in kept_words))
+    if not goal.asked:
+        choice.add(_unrepeated(view))
+        return sorted(choice.kept)
+    room = goal.target_tokens * len(content.text) / max(1, content.tokens)
+    if view.kind == "plan":
+        _add_plan(choice, room)
+    _add_named(choice, content, room)
+    _add_failing(choice, room)
+    _fill(choice, room)
+    _fill_small_gaps(choice)
+    return sorted(choice.kept)
+
+
+def _headings(view: View) -> list[int]:
+    """Return for each line the nearest line above it that starts a stanza, or -1."""
+    tree = view.tree
+    found = [-1] * len(view.lines)
+    for i, parent in enumerate(tree.parents):
+        if parent >= 0:
+            found[i] = parent if tree.headings[parent] else found[parent]
+    return found
+
+
+def _add_plan(choice: _Choice, room: float) -> None:
+    view = choice.view
+    headers = [i for i, x in enumerate(view.lines) if x.startswith("  # ") and x[4:5] != "("]
+    choice.add(i for i, x in enumerate(view.lines) if x.startswith(_SUMMARY_STARTS))
+    lesser = {i for i in headers if view.lines[i].endswith(("created", "read during apply"))}
+    choice.add_while(([i] for i in headers if i not in lesser), _HEADERS_ROOM * room)
+    choice.add_while(([i] for i in headers if i in lesser), _HEADERS_ROOM * room)
+
+
+def _add_named(choice: _Choice, content: Content, room: float) -> None:
+    view = choice.view
+    question = f"{content.question}\n{content.arguments}"
+    if content.relevance is None:
+        scores = named_lines(view, question, view.lines, choice.headings.__getitem__)
+    else:
+        scores = dict(enumerate(content.relevance(question, view.lines)))
+    best = max(scores.values(), default=0.0)
+    if best <= 0.0:
+        return
+    ranked = _without_repeats(view, sorted(scores, key=lambda i: (-scores[i], i)))
+    ranked = [i for i in ranked if scores[i] >= _NAMED_SHARE * best]
+    bundles = [_bundle(view, i) for i in ranked[:_NAMED_MOST]]
+    choice.add(i for bundle in bundles[:_NAMED_ANYWAY] for i in bundle[:2])
+    choice.add_while(_odd_among(view, question, scores), _NAMED_ROOM * room)
+    choice.add_while(bundles, _NAMED_ROOM * room)
+    sections = [i for i in ranked[:_NAMED_ANYWAY] if view.size(i) > _BUNDLE]
+    inside = ([k] for i in sections for k in range(i + 1, view.tree.ends[i]) if not view.noise[k])
+    choice.add_while(inside, _NAMED_ROOM * room)
+
+
+def _without_repeats(view: View, ranked: Sequence[int]) -> list[int]:
+    """Return lines without those that give a field a value that it has in better ones."""
+    seen: Counter[tuple[int, str]] = Counter()
+    found: list[int] = []
+    for i in ranked:
+        at = view.tree.paths[i], view.lines[i]
+        seen[at] += 1
+        if seen[at] <= _SAME or view.tree.ends[i] > i + 1:
+            found.append(i)
+    return found
+
+
+def _bundle(view: View, at: int) -> list[int]:
+    if view.size(at) > _BUNDLE:
+        return [at]
+    return [i for i in range(at, view.tree.ends[at]) if view.lines[i].strip()]
+
+
+def _odd_among(view: View, question: str, scores: dict[int, float]) -> list[list[int]]:
+    """Return the values that stand out in the fields that the question speaks of."""
+    named: dict[int, float] = {}
+    for i, score in scores.items():
+        path = view.tree.paths[i]
+        named[path] = named.get(path, 0.0) + score
+    columns = fields(view)
+    wanted = sorted((p for p in named if p in columns), key=lambda p: (-named[p], p))
+    return [
+        [i]
+        for path in wanted[:_ASKED_FIELDS]
+        for i in odd_lines(view, columns[path], with_extremes=True)[:_ODD_EACH]
+    ]
+
+
+def _add_failing(choice: _Choice, room: float) -> None:
+    view = choice.view
+    failing = failing_lines(view)
+    tree = view.tree
+    bundles: list[list[int]] = []
+    for i in failing:
+        heading = choice.headings[i]
+        # The item of a list of conditions says what failed, when and why.
+        if heading >= 0 and view.kind == "yaml" and view.size(heading) <= _BUNDLE:
+            bundles.append(list(range(heading, tree.ends[heading])))
+        else:
+            bundles.append([*_above(view, i), i, *range(i + 1, min(tree.ends[i], i + _BUNDLE))])
+    choice.add_while(bundles, _FAILING_ROOM * room)
+
+
+def _above(view: View, at: int) -> list[int]:
+    """Return the title of the table that a row stands in."""
+    first = view.tree.parents[at] + 1
+    if view.kind == "describe" and view.lines[first].lstrip().startswith("Type "):
+        return [first]
+    return []
+
+
+def _fill(choice: _Choice, room: float) -> None:
+    """Use what room is left for what stands out, then for what comes first."""
+    for bundles in _fillings(choice):
+        left = room - choice.chars
+        if left <= 0:
+            return
+        choice.add_while(bundles, left)
+
+
+def _fillings(choice: _Choice) -> Iterable[list[list[int]]]:
+    view, tree = choice.view, choice.view.tree
+    states = [i for i, key in enumerate(tree.keys) if key.replace(" ", "_") in _STATE_KEYS]
+    if view.kind == "describe":
+        yield [[i] for i in states if not view.noise[i]]
+    if view.kind == "plan":
+        yield [
+            [i]
+            for i, x in enumerate(view.lines)
+            if "# forces replacement" in x or (" -> " in x and not x.endswith(("null", "apply)")))
+        ]
+    yield [
+        [i] for lines in fields(view).values() for i in odd_lines(view, lines, with_extremes=False)
+    ]
+    if view.kind == "config":
+        settings = [[i] for i, x in enumerate(view.lines) if _is_setting(x)]
+        # In a file of comments, what is no comment was set by somebody.
+        if len(settings) <= _SET_SHARE * len(view.lines):
+            yield settings
+    yield [[i] for i in range(min(3, len(view.lines)))]
+    yield [[i] for i, heading in enumerate(tree.headings) if heading and not view.noise[i]]
+    if view.kind in ("yaml", "plan"):
+        yield [[i] for i in range(len(view.lines)) if not view.noise[i]]
+
+
+def _is_setting(line: str) -> bool:
+    return line.lstrip()[:1] not in ("#", ";", "!", "/", "")
+
+
+def _fill_small_gaps(choice: _Choice) -> None:
+    lines = choice.view.lines
+    for i in sorted(choice.kept):
+        if i + 2 in choice.kept and len(lines[i + 1]) <= 24:
+            choice.kept.add(i + 1)
+
+
+def _unrepeated(view: View) -> list[int]:
+    """Return the lines that say something: no noise, no value that others of its field had."""
+    tree = view.tree
+    shown: Counter[tuple[int, str]] = Counter()
+    found: list[int] = []
+    for i, line in enumerate(view.lines):
+        if view.noise[i]:
+            continue
+        if tree.ends[i] > i + 1 and not tree.headings[i]:
+            continue
+        at = tree.paths[i], line
+        shown[at] += 1
+        if shown[at] <= _SHOWN_BEFORE or tree.headings[i]:
+            found.append(i)
+    return found

@@ -1,0 +1,164 @@
+"""What the lines of a configuration are recognised as: failing, noise, repeated, rare."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headroom.notation.stanzas_tree import Tree
+from headroom.selection.outliers import as_numbers, extremes, outliers, rare_values
+
+# Lines are looked at up to this length, in characters.
+_REACH = 400
+
+# Values of one field from this many lines on show what is rare among them.
+_LEAST_VALUES = 5
+
+# Fields with more values than this are looked at in their first ones.
+_MOST_VALUES = 5_000
+
+_FAILING_PARTS = (
+    "rror", "ail", "rash", "ack", "OOM", "oom", "vict", "nhealthy", "navailable", "egraded",
+    "illed", "enied", "efused", "imeout", "imed out", "nvalid", "issing", "utOfSync", "not ",
+    "nable", "annot", "idn't", "arning", "nreachable", "xceeded", "nsufficient", "xpired",
+    "onflict", "nknown", "ending", "etected", "orces", "inactive", "dead", "estroy",
+)  # fmt: skip
+_FAILING = re.compile(
+    r"(?i)(?:\b|_)(?:\w*error|fail(?:ed|ure|ing|s)?|\w*failed|crash\w*|\w*back-?off|oom\w*|evicted"
+    r"|unhealthy|(?:un|not )available|degraded|notready|not ready|killed|denied|refused|timeout"
+    r"|timed out|invalid|missing|outofsync|not found|unable|cannot|could not|didn't|does not"
+    r"|warning|unreachable|exceeded|insufficient|expired|conflict|unknown|pending|inactive|dead|lost)\b"
+)
+_MARKED = re.compile(r"[\u2502\u2577\u2575]|Error:|Warning:")
+_FALSE = re.compile(r"(?i)\W*false\W*$")
+_ZERO = re.compile(r"\W*0\W*$")
+# Keys whose very value says that something is wrong, or was.
+_COUNTS = frozenset(("exitcode", "exit code", "restartcount", "restart count"))
+# Settings about failures, which say nothing about one.
+_SETTING_WORDS = re.compile(
+    r"(?i)(?:policy|threshold|limit|seconds|path|timeout|log|level|max\w*)$"
+)
+
+_NOISE_KEYS = frozenset(
+    "managedFields kubectl.kubernetes.io/last-applied-configuration uid resourceVersion generation "
+    "selfLink pod-template-hash controller-revision-hash terminationMessagePath "
+    "terminationMessagePolicy schedulerName dnsPolicy enableServiceLinks preemptionPolicy "
+    "tolerationSeconds containerID imageID QoS_Class Container_ID Image_ID Host_Port Tolerations "
+    "TokenExpirationSeconds ConfigMapName ConfigMapOptional DownwardAPI observedGeneration "
+    "lastProbeTime".split()
+)
+_NOISE = re.compile(
+    r"\s*(?:[\w ./-]{1,40}:\s+(?:<none>|<unset>|<nil>|null|\{\}|\[\])$|/var/run/secrets/kubernetes"
+    r"|node\.kubernetes\.io/(?:not-ready|unreachable):|kube-api-access-\w+:|# \(\d+ unchanged"
+    r"|.*\(known after apply\)$|\S+: (?:Refreshing state|Reading|Read complete|Still )|[})\]],?$"
+    r"|Normal {2}|#?\s*$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A configuration's lines, and what they were recognised as.
+
+    Args:
+        lines: The lines, without the empty piece after a last line break.
+        tree: What belongs to what.
+        kind: Kind of content.
+        noise: True for lines that say nothing about this case.
+    """
+
+    lines: Sequence[str]
+    tree: Tree
+    kind: str
+    noise: list[bool]
+
+    def size(self, at: int) -> int:
+        """Return the number of lines of the stanza that starts at a line."""
+        return self.tree.ends[at] - at
+
+
+def view_config(lines: Sequence[str], tree: Tree, kind: str) -> View:
+    """Recognise noise among the lines."""
+    noise = [False] * len(lines)
+    for i, line in enumerate(lines):
+        parent = tree.parents[i]
+        noise[i] = (
+            (parent >= 0 and noise[parent])
+            or tree.keys[i].replace(" ", "_") in _NOISE_KEYS
+            or _NOISE.match(line[:_REACH]) is not None
+        )
+    return View(lines, tree, kind, noise)
+
+
+def failing_lines(view: View) -> list[int]:
+    """Return the lines that say that something is or was wrong."""
+    if view.kind == "config":
+        return []
+    together = "\n".join(view.lines)
+    parts = [part for part in _FAILING_PARTS if part in together]
+    found: list[int] = []
+    for i, line in enumerate(view.lines):
+        if not view.noise[i] and _fails(view, i, line[:_REACH], parts):
+            found.append(i)
+    return found
+
+
+def _fails(view: View, at: int, line: str, parts: Sequence[str]) -> bool:
+    key = view.tree.keys[at]
+    if _MARKED.match(line):
+        return True
+    if key.lower() in _COUNTS:
+        return not _ZERO.match(line.partition(":")[2])
+    if key and _SETTING_WORDS.search(key):
+        return False
+    begin = line.find(key) + len(key) if key else 0
+    value = line[begin:]
+    if view.kind == "describe" and _FALSE.search(value):
+        return True
+    if view.kind == "yaml" and key == "status" and _FALSE.match(value):
+        return True
+    return any(part in value for part in parts) and _FAILING.search(value) is not None
+
+
+def fields(view: View) -> dict[int, list[int]]:
+    """Return the lines of each field that several stanzas have, by the number of its path."""
+    found: dict[int, list[int]] = {}
+    tree = view.tree
+    for i, path in enumerate(tree.paths):
+        if tree.keys[i] and path and not view.noise[i]:
+            found.setdefault(path, []).append(i)
+    return {path: lines for path, lines in found.items() if len(lines) >= _LEAST_VALUES}
+
+
+def odd_lines(view: View, lines: Sequence[int], *, with_extremes: bool) -> list[int]:
+    """Return those lines of one field whose values stand out among the others."""
+    lines = lines[:_MOST_VALUES]
+    column: list[str | None] = [value_of(view, i) for i in lines]
+    found = rare_values(column)
+    numbers = as_numbers([_plain_number(cell or "") for cell in column])
+    if numbers is not None:
+        found = [*found, *outliers(numbers, 2)]
+        if with_extremes:
+            found = [*extremes(numbers), *found]
+    return [lines[at] for at in dict.fromkeys(found)]
+
+
+_QUANTITY = re.compile(r"\W*(-?\d+(?:\.\d+)?)([A-Za-z%]{0,3})\W*$")
+_UNITS = {
+    "m": 1e-3, "ms": 1e-3, "us": 1e-6, "k": 1e3, "K": 1e3, "kB": 1e3, "M": 1e6, "MB": 1e6,
+    "G": 1e9, "GB": 1e9, "T": 1e12, "TB": 1e12, "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30,
+    "Ti": 2.0**40, "min": 60.0, "h": 3600.0, "d": 86400.0,
+}  # fmt: skip
+
+
+def _plain_number(value: str) -> str | None:
+    found = _QUANTITY.match(value)
+    if found is None:
+        return value
+    return repr(float(found[1]) * _UNITS.get(found[2], 1.0))
+
+
+def value_of(view: View, at: int) -> str:
+    """Return what stands behind a line's key."""
+    line, key = view.lines[at][:_REACH], view.tree.keys[at]
+    return line[line.find(key) + len(key) :].strip(" :=\t\r") if key else line.strip()
