@@ -62,7 +62,7 @@ def _describe(column: ColumnFacts, asked: bool, totals: bool) -> str:
         return f"{len(tally)} distinct"
     words = [f"{n} {_clean(value) or '(empty)'}" for value, n in most]
     others = len(tally) - len(most)
-    return ", ".join([*words, f"{others} others"] if others else words)
+    return ", ".join([*words, f"{others} more values"] if others else words)
 
 
 def _range(column: ColumnFacts, numbers: Sequence[float | None], asked: bool, totals: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 
 Quotes = Literal["needed", "text", "all"]
 
+QUOTES: tuple[Quotes, ...] = ("needed", "text", "all")
 DELIMITERS: dict[str, str] = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
@@ -143,5 +144,5 @@ def join_lines(lines: Sequence[str]) -> list[str]:
 def guess_layout(header: str, rows: Sequence[str], delimiter: str) -> Delimited:
     """Return the layout that most of the rows follow."""
     end: Literal["", "\r"] = "\r" if header.endswith("\r") else ""
-    layouts = [Delimited(delimiter, quotes, end) for quotes in ("needed", "text", "all")]
+    layouts = [Delimited(delimiter, quotes, end) for quotes in QUOTES]
     return max(layouts, key=lambda layout: sum([layout.parse(row) is not None for row in rows]))

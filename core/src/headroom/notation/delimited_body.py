@@ -182,20 +182,10 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
     header, at = _take_row(lines, at)
     columns = read_header(header)
     directive = read_directive(first, len(columns))
-    above: list[str] = []
-    for _ in range(directive.head_lines):
-        if at >= len(lines) or not lines[at].startswith("="):
-            raise DecodingError("a header as it stood is missing")
-        above.append(lines[at][1:])
-        at += 1
-    entries: list[str] = []
-    for _ in range(directive.entries):
-        if at < len(lines) and lines[at].startswith(("=", "#")):
-            entries.append(lines[at])
-            at += 1
-        else:
-            entry, at = _take_row(lines, at)
-            entries.append(entry)
+    above = [line[1:] for line in lines[at : at + directive.head_lines] if line[:1] == "="]
+    if len(above) < directive.head_lines:
+        raise DecodingError("a header as it stood is missing")
+    entries, at = _take_entries(lines, at + len(above), directive.entries)
     rows = [entry for entry in entries if not entry.startswith(("=", "#"))]
     values = list(_read_rows(columns, rows, directive.cut))
     names = [column.name for column in columns]
@@ -219,6 +209,18 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
         else:
             out.append(next(written))
     return at
+
+
+def _take_entries(lines: Sequence[str], at: int, count: int) -> tuple[list[str], int]:
+    entries: list[str] = []
+    for _ in range(count):
+        if at < len(lines) and lines[at].startswith(("=", "#")):
+            entries.append(lines[at])
+            at += 1
+        else:
+            entry, at = _take_row(lines, at)
+            entries.append(entry)
+    return entries, at
 
 
 def _rule(layout: Delimited | Grid, drawn: str) -> str:

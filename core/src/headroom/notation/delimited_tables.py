@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from headroom.notation.delimited import DELIMITERS, Delimited, guess_layout, join_lines
+from headroom.notation.delimited import DELIMITERS, QUOTES, Delimited, guess_layout, join_lines
 from headroom.notation.grid import Grid
 
 _SAMPLE = 200
@@ -62,8 +62,8 @@ def read_delimited(lines: Sequence[str], start: int, delimiter: str) -> TableTex
     names = layout.parse(head)
     if names is None:
         # Names in quotes above values without them, and the reverse.
-        for quotes in ("needed", "text", "all"):
-            names = Delimited(delimiter, quotes, layout.end).parse(head)  # type: ignore[arg-type]
+        for quotes in QUOTES:
+            names = Delimited(delimiter, quotes, layout.end).parse(head)
             if names is not None:
                 break
     names = names or [cell.strip('" \r') for cell in head.split(delimiter)]

@@ -13,12 +13,15 @@ from headroom.notation.grid import WIDEST, Align, Grid
 _RULE = re.compile(r"[-=+|:.' \t\u2500-\u257f]*[-=\u2500-\u257f]{2}[-=+|:.' \t\u2500-\u257f]*")
 _SPACES = re.compile(r"  +")
 _WORD = re.compile(r"[^ ]+")
+_DOUBLE = re.compile(r"[=+]+")
 _FIELD = re.compile(r"[^ ]+(?: [^ ]+)*")
 _PADDED_SHARE = 0.75
 _LONGEST_NAME = 40
 
 # What a column is called in the headers of tools.
-_NAME = re.compile(r"[A-Za-z%#$(][\w%#$./()\[\]&@*+-]*(?: [\w%#$./()\[\]&@*+-]+){0,3}")
+_NAME = re.compile(r"[\w%#$(|][\w%#$./()\[\]&@*+:-]*(?: [\w%#$./()\[\]&@*+:-]+){0,3}")
+_LETTER = re.compile(r"[^\W\d_]|[%#]")
+_DIGIT_SHARE = 0.25
 _NAME_END = re.compile(r"[\w)\]%#*]\Z")
 
 
@@ -123,8 +126,15 @@ def may_name(head: str) -> bool:
 
 def _are_names(names: Sequence[str], head: str) -> bool:
     capital = head == head.upper()
+    if sum([name[:1].isdigit() for name in names]) > _DIGIT_SHARE * len(names):
+        return False
     for name in names:
-        if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name) or not _NAME_END.search(name):
+        if (
+            not _LETTER.search(name)
+            or len(name) > _LONGEST_NAME
+            or not _NAME.fullmatch(name)
+            or not _NAME_END.search(name)
+        ):
             return False
         if len(names) == 2 and not capital and len(name.split()) > 2:
             return False
@@ -136,13 +146,13 @@ Found = tuple[Grid, list[str], Callable[[str], "list[str] | None"]]
 
 def aligned_grid(head: str, rule: str | None, rows: Sequence[str]) -> Found | None:
     """Return how rows in columns of spaces are drawn, the columns' names, and how to cut a row."""
-    starts = _starts(head, rows) if rule is None else [m.start() for m in _WORD.finditer(rule)]
+    starts = _starts(head, rows) if rule is None else rule_starts(rule)
     if len(starts) < 2:
         return None
     names = [piece.strip(" \r") for piece in _cuts(head, starts)]
     if rule is None and not _are_names(names, head):
         return None
-    grid = _drawn(head, starts, rows)
+    grid = _drawn(head, rule, starts, rows)
 
     def parse(row: str) -> list[str] | None:
         if row[: starts[0]].strip() or is_rule(row):
@@ -159,11 +169,21 @@ def aligned_grid(head: str, rule: str | None, rows: Sequence[str]) -> Found | No
     return grid, names, parse
 
 
+def rule_starts(rule: str) -> list[int]:
+    """Return where the columns below a rule begin: at its strokes, between other characters.
+
+    >>> rule_starts("---- --"), rule_starts("===-====")
+    ([0, 5], [0, 4])
+    """
+    parts = _DOUBLE if "=" in rule and "-" in rule else _WORD
+    return [found.start() for found in parts.finditer(rule)]
+
+
 def _cuts(row: str, starts: Sequence[int]) -> list[str]:
     return [row[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
 
 
-def _drawn(head: str, starts: Sequence[int], rows: Sequence[str]) -> Grid:
+def _drawn(head: str, rule: str | None, starts: Sequence[int], rows: Sequence[str]) -> Grid:
     pieces = [_cuts(row, starts) for row in (head, *rows)]
     ends: list[int] = []
     aligns: list[Align] = []
@@ -181,7 +201,13 @@ def _drawn(head: str, starts: Sequence[int], rows: Sequence[str]) -> Grid:
         gaps.append(" " * own)
         widths.append(starts[i + 1] - starts[i] - own)
     trim = all(not row.endswith(" ") for row in rows)
-    widths.append(0 if trim and aligns[-1] == "<" else ends[-1] - starts[-1])
+    if rule is not None:
+        last = len(rule.rstrip())
+    elif trim:
+        last = ends[-1] if aligns[-1] == ">" else starts[-1]
+    else:
+        last = Counter(map(len, rows)).most_common(1)[0][0]
+    widths.append(max(0, last - starts[-1]))
     return Grid(" " * starts[0], tuple(gaps), "", tuple(widths), tuple(aligns), trim)
 
 

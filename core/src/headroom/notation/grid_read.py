@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from headroom.notation.delimited_tables import Table, TableText
-from headroom.notation.grid import WIDEST, Grid
-from headroom.notation.grid_columns import aligned_grid, bar_fields, bar_grid, is_rule, may_name
+from headroom.notation.grid import Grid
+from headroom.notation.grid_columns import (
+    aligned_grid,
+    bar_fields,
+    bar_grid,
+    is_rule,
+    may_name,
+    rule_starts,
+)
 
 BARS = "|\u2502\u2503\u2551"
 
 _SAMPLE = 120
+_FIRST = 12
 _FEWEST_ROWS = 2
 _FEWEST_ALIGNED = 4
 _LONGEST_LINE = 4_000
@@ -31,8 +39,9 @@ def read_grids(lines: Sequence[str]) -> TableText:
     plain: list[str] = []
     for start, stop in _blocks(lines):
         at = start
+        high = start + _HIGHEST
         while at < stop:
-            table = _table_at(lines, at, stop, at - start < _HIGHEST)
+            table = _table_at(lines, at, stop, at < high)
             if table is None:
                 plain.append(lines[at])
                 at += 1
@@ -42,6 +51,7 @@ def read_grids(lines: Sequence[str]) -> TableText:
                 plain = []
             parts.append(table)
             at += 1 + len(table.rows)
+            high = at + _HIGHEST
     if plain:
         parts.append(plain)
     return TableText(parts)
@@ -70,17 +80,28 @@ def _table_at(lines: Sequence[str], at: int, stop: int, is_high: bool) -> Table 
     below = lines[at + 1]
     ruled = is_rule(below)
     if ruled and any(sign in line for sign in BARS):
-        return _bar_table(lines, at, stop)
-    if ruled and "  " not in below.strip() and " " not in below.strip():
-        ruled = False
+        table = _bar_table(lines, at, stop)
+        if table is not None:
+            return table
+    ruled = ruled and len(rule_starts(below)) > 1
     if not ruled and not (is_high and may_name(line)):
         return None
-    sample = [row for row in lines[at + 1 : min(stop, at + 1 + _SAMPLE)] if not is_rule(row)]
-    if len(sample) < (_FEWEST_ROWS if ruled else _FEWEST_ALIGNED):
+    # Another table may follow in the same block, with other columns: then the first rows tell.
+    for size in (_SAMPLE, _FIRST):
+        table = _aligned_table(lines, at, stop, size, below if ruled else None)
+        if table is not None:
+            return table
+    return None
+
+
+def _aligned_table(
+    lines: Sequence[str], at: int, stop: int, size: int, rule: str | None
+) -> Table | None:
+    rows = lines[at + 1 : min(stop, at + 1 + size)]
+    sample = [row for row in rows if len(row) <= _LONGEST_LINE and not is_rule(row)]
+    if len(sample) < (_FEWEST_ALIGNED if rule is None else _FEWEST_ROWS):
         return None
-    if max(map(len, sample)) > WIDEST:
-        return None
-    found = aligned_grid(line, below if ruled else None, sample)
+    found = aligned_grid(lines[at], rule, sample)
     if found is None:
         return None
     grid, names, parse = found
@@ -114,24 +135,25 @@ def _collect(
     """Return the table up to its last row that is as the grid draws it."""
     cells: list[list[str] | None] = []
     written: list[bool] = []
-    last = good = parsed = 0
+    last = 0
     for i in range(at + 1, stop):
         row = lines[i]
         values = parse(row) if len(row) <= _LONGEST_LINE else None
         fits = values is not None and grid.render(values) == row
         cells.append(values)
         written.append(fits)
-        good += fits
-        parsed += values is not None
         if fits or is_rule(row):
             last = i - at
         elif i - at - last > _STRAY:
             break
-        if i - at == _SAMPLE and good < _FITTING * parsed:
+        if i - at == _SAMPLE and not _fits(cells[:last], written[:last]):
             return None
-    if good < _FEWEST_ROWS or (
-        last <= _SAMPLE and good < _FITTING * sum([values is not None for values in cells[:last]])
-    ):
+    if not _fits(cells[: min(last, _SAMPLE)], written[: min(last, _SAMPLE)]):
         return None
     rows = lines[at + 1 : at + 1 + last]
     return Table(grid, names, lines[at], rows, cells[:last], written[:last])
+
+
+def _fits(cells: Sequence[list[str] | None], written: Sequence[bool]) -> bool:
+    good = sum(written)
+    return good >= _FEWEST_ROWS and good >= _FITTING * sum([row is not None for row in cells])
