@@ -40,7 +40,12 @@ from headroom.policy import Permission, permission
 from headroom.results import Action, Decision
 from headroom.routing.router import ContentRouter, Route
 from headroom.segments import Segment
-from headroom.selection.budgets import SELECT_ABOVE_TOKENS, WORTH_SELECTING, target_tokens
+from headroom.selection.budgets import (
+    SELECT_ABOVE_TOKENS,
+    WORTH_SELECTING,
+    holds_more_words,
+    target_tokens,
+)
 from headroom.selection.relevance import is_asked
 
 # A lossless form changes how a text looks; below this gain that is not worth a reader's while.
@@ -232,16 +237,20 @@ class Engine:
         compressor = route.compressor
         if compressor is None:
             return kept(content.tokens, "no compressor for this kind of text", route.kind)
+        fidelity = allowed.fidelity
+        if fidelity == "lossless" or content.tokens <= SELECT_ABOVE_TOKENS[fidelity]:
+            encoded = self._encode(content, compressor)
+            return encoded or kept(content.tokens, "nothing to gain", route.kind)
+        selected = self._select(content, compressor, fidelity)
+        worth = WORTH_SELECTING[fidelity]
+        if selected and holds_more_words(content.text, round(selected.tokens_after / worth)):
+            return selected
         encoded = self._encode(content, compressor)
         best = encoded or kept(content.tokens, "nothing to gain", route.kind)
-        if allowed.fidelity == "lossless":
+        is_small = best.tokens_after <= SELECT_ABOVE_TOKENS[fidelity]
+        if selected is None or is_small or selected.tokens_after > worth * best.tokens_after:
             return best
-        if best.tokens_after <= SELECT_ABOVE_TOKENS[allowed.fidelity]:
-            if encoded is None:
-                return kept(content.tokens, "nothing to gain, too small to select", route.kind)
-            return best
-        selected = self._select(content, compressor, allowed.fidelity, best.tokens_after)
-        return selected or best
+        return selected
 
     def _encode(self, content: Content, compressor: ContentCompressor) -> Rendering | None:
         encoding = compressor.encode(content)
@@ -260,11 +269,10 @@ class Engine:
         content: Content,
         compressor: ContentCompressor,
         fidelity: Literal["balanced", "aggressive"],
-        lossless_tokens: int,
     ) -> Rendering | None:
         goal = Goal(
             fidelity=fidelity,
-            target_tokens=target_tokens(lossless_tokens, fidelity),
+            target_tokens=target_tokens(content.tokens, fidelity),
             asked=is_asked(f"{content.question}\n{content.arguments}", content.text),
         )
         selection = compressor.select(content, goal)
@@ -273,7 +281,7 @@ class Engine:
         handle = handle_of(content.text, namespace=self.config.namespace)
         text = self._marked(selection, handle)
         tokens = self.counter.count(text)
-        if tokens > lossless_tokens * WORTH_SELECTING[fidelity]:
+        if tokens >= content.tokens:
             return None
         return self._rendering(content, text, handle, compressor, "selected", tokens)
 
