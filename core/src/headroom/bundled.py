@@ -10,6 +10,7 @@ from headroom.compressors.log import LogCompressor
 from headroom.compressors.paths import PathsCompressor
 from headroom.compressors.search import SearchCompressor
 from headroom.compressors.smart_crusher import SmartCrusher
+from headroom.compressors.tables import TableCompressor
 
 
 @functools.cache
@@ -18,4 +19,11 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
 
     The order settles what a text is that two detectors would claim: the stricter syntax first.
     """
-    return (SmartCrusher(), SearchCompressor(), PathsCompressor(), ConfigCompressor(), LogCompressor())
+    return (
+        SmartCrusher(),
+        SearchCompressor(),
+        PathsCompressor(),
+        TableCompressor(),
+        ConfigCompressor(),
+        LogCompressor(),
+    )
