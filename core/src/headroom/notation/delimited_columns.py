@@ -66,8 +66,10 @@ def quote(text: str) -> str:
 
 def choose_column(name: str, values: Sequence[str]) -> Column:
     """Return the form in which the values of a column take the least room."""
+    if len(values) < 2:
+        return Column(name)
     distinct = Counter(values)
-    if len(distinct) == 1 and len(values) > 1:
+    if len(distinct) == 1:
         return Column(name, "same", values[0])
     prefix, suffix = _affixes(list(distinct))
     if len(prefix) + len(suffix) >= _SHORTEST_AFFIX:
