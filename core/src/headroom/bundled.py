@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import ContentCompressor
 from headroom.compressors.log import LogCompressor

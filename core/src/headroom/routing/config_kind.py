@@ -55,9 +55,9 @@ _YAML_BLOCK = re.compile(r"(\s*).*(?::|-) [|>][+-]?\d?$")
 _OPENS = re.compile(r"\s*(?:- )?[\w./\"'-]{1,80}:$")
 _NO_YAML = re.compile(r".*[,;{]$|.*\)\s*(?:->.*)?:$|#{2,6} |```|\s*- \[[ x]\] ")
 _CODE_LINE = re.compile(
-    r"\s*(?:def |class |import |from \S+ import|return\b|async |function\b|const |let |var |public "
-    r"|private |package |using |fn |func |impl |struct |enum |#include|if \(|for \(|while \(|@\w+\(?"
-    r"|if .*:$|elif |else:$|try:$|except\b.*:$|for .*:$|while .*:$|with .*:$|lambda |raise "
+    r"\s*(?:def |class |import |from \S+ import|return\b|async |function\b|const |let |var "
+    r"|public |private |package |using |fn |func |impl |struct |enum |#include|if \(|for \(|while \("
+    r"|@\w+\(?|if .*:$|elif |else:$|try:$|except\b.*:$|for .*:$|while .*:$|with .*:$|lambda |raise "
     r"|yield |fi$|done$|then$|esac$|echo |sudo |set -e|if \[|print\(|#!"
     r"|//|/\*)"
     r"|.*(?:\w\(.*\);?|=>.*|;)$"
