@@ -12,7 +12,8 @@ from typing import Any
 
 from headroom.background import in_thread
 from headroom.bundled import bundled_compressors
-from headroom.codecs.access import is_record
+from headroom.codecs.access import is_record, text_field
+from headroom.codecs.blocks import ROLES
 from headroom.codecs.formats import codec_for
 from headroom.codecs.json_bytes import with_strings
 from headroom.codecs.protocol import MessagesCodec, Path
@@ -471,6 +472,14 @@ def _parsed(document: str) -> Any:
         return None
 
 
+def _why_unread(message: Any) -> str:
+    if not is_record(message):
+        return "not a message of a known shape"
+    role = text_field(message, "role")
+    # Roles come from a fixed list in practice; a long one is somebody's text.
+    return f"unknown role {role!r:.20}" if role is not None and role not in ROLES else "no text"
+
+
 def _one_per_message(
     decisions: tuple[Decision, ...], messages: Sequence[Any]
 ) -> tuple[Decision, ...]:
@@ -480,6 +489,5 @@ def _one_per_message(
         by_index.setdefault(decision.index, []).append(decision)
     for index, message in enumerate(messages):
         if index not in by_index:
-            reason = "no text" if is_record(message) else "not a message of a known shape"
-            by_index[index] = [kept(0, reason).decision(index)]
+            by_index[index] = [kept(0, _why_unread(message)).decision(index)]
     return tuple(d for index in sorted(by_index) for d in by_index[index])
