@@ -22,6 +22,7 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
     """
     return (
         SmartCrusher(),
+        BlobCompressor(),
         SearchCompressor(),
         PathsCompressor(),
         TableCompressor(),

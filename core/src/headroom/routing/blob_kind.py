@@ -141,7 +141,8 @@ def _wrapped(text: str) -> Iterator[Blob]:
     for found in _WRAPPED.finditer(text):
         run = "".join(found[0].split())
         if _is_base64(run):
-            yield _base64(found.start(), found.end(), run)
+            end = found.start() + len(found[0].rstrip())
+            yield _base64(found.start(), end, run)
 
 
 def _data_uri(found: re.Match[str]) -> Blob:

@@ -56,9 +56,9 @@ _OPENS = re.compile(r"\s*(?:- )?[\w./\"'-]{1,80}:$")
 _NO_YAML = re.compile(r".*[,;{]$|.*\)\s*(?:->.*)?:$|#{2,6} |```|\s*- \[[ x]\] ")
 _CODE_LINE = re.compile(
     r"\s*(?:def |class |import |from \S+ import|return\b|async |function\b|const |let |var "
-    r"|public |private |package |using |fn |func |impl |struct |enum |#include|if \(|for \(|while \("
-    r"|@\w+\(?|if .*:$|elif |else:$|try:$|except\b.*:$|for .*:$|while .*:$|with .*:$|lambda |raise "
-    r"|yield |fi$|done$|then$|esac$|echo |sudo |set -e|if \[|print\(|#!"
+    r"|public |private |package |using |fn |func |impl |struct |enum |#include|if \(|for \("
+    r"|while \(|@\w+\(?|if .*:$|elif |else:$|try:$|except\b.*:$|for .*:$|while .*:$|with .*:$|lambda "
+    r"|raise |yield |fi$|done$|then$|esac$|echo |sudo |set -e|if \[|print\(|#!"
     r"|//|/\*)"
     r"|.*(?:\w\(.*\);?|=>.*|;)$"
 )
