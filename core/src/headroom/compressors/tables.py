@@ -8,10 +8,11 @@ from headroom.errors import DecodingError
 from headroom.notation.delimited_body import describe, read_tables, write_tables
 from headroom.notation.delimited_tables import TableText, read_delimited
 from headroom.notation.grid_read import read_grids
-from headroom.routing.table_kind import CSV, TABLE, find_delimited, find_kind
+from headroom.routing.table_kind import CSV, TABLE, DelimitedKind, find_delimited, find_drawn
 
 _NOTATION = "tables"
 _SCRATCH = "tables.text"
+_KIND = "tables.delimited"
 
 # Not worth a change of looks below these; above the last, characters tell it without counting.
 _FEWEST_TOKENS = 20
@@ -39,7 +40,7 @@ class TableCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"csv"`` or ``"table"`` if the text is plainly one, else None."""
-        return find_kind(content.text)
+        return CSV if _delimited(content) is not None else find_drawn(content.text)
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the tables without their padding and repeats, or None if that saves too little."""
@@ -73,10 +74,17 @@ class TableCompressor:
 def _tables(content: Content) -> TableText:
     found = content.scratch.get(_SCRATCH)
     if not isinstance(found, TableText):
-        at = find_delimited(content.text)
+        at = _delimited(content)
         if at is not None:
             found = read_delimited(content.lines, at.line, at.delimiter)
         else:
             found = read_grids(content.lines)
         content.scratch[_SCRATCH] = found
     return found
+
+
+def _delimited(content: Content) -> DelimitedKind | None:
+    if _KIND not in content.scratch:
+        content.scratch[_KIND] = find_delimited(content.text)
+    found = content.scratch[_KIND]
+    return found if isinstance(found, DelimitedKind) else None

@@ -66,13 +66,16 @@ def _asked(facts: TableFacts, content: Content, budget: float) -> set[int]:
     rate = content.tokens / max(1, len(content.text))
     chosen = dict.fromkeys((0, len(facts.read) - 1, *must_stay(facts, content)))
     chosen.update(dict.fromkeys(_kept_by_wish(facts, content.keep)))
-    costs = {i: rate * len(table.rows[at]) + 1 for i, at in enumerate(facts.read)}
-    spent = sum([costs[i] for i in chosen])
+
+    def cost(i: int) -> float:
+        return rate * len(table.rows[facts.read[i]]) + 1
+
+    spent = sum(map(cost, chosen))
     for candidates, share in tiers(facts, content):
         for i in candidates:
-            if i not in chosen and spent + costs[i] <= budget * share:
+            if i not in chosen and spent + cost(i) <= budget * share:
                 chosen[i] = None
-                spent += costs[i]
+                spent += cost(i)
     stay = {facts.read[i] for i in chosen}
     # Lines that are no rows (a message, a cut row) are few, or they are no news.
     strays = [i for i in facts.units if table.cells[i] is None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,14 +64,13 @@ class Delimited:
             return None
         return values
 
-    def parser(self, count: int) -> Callable[[str], list[str] | None]:
-        """Return a function that reads rows of ``count`` values and gives None for others."""
-
-        def parse(row: str) -> list[str] | None:
-            values = self.parse(row)
-            return values if values is not None and len(values) == count else None
-
-        return parse
+    def read(self, rows: Sequence[str], count: int) -> list[list[str] | None]:
+        """Return the values of each row; None for rows with others than ``count`` values."""
+        if self.quotes == "needed" and not self.end and not any(map(needs_quotes, rows)):
+            cells: list[list[str] | None] = [row.split(self.delimiter) for row in rows]
+        else:
+            cells = list(map(self.parse, rows))
+        return [v if v is not None and len(v) == count else None for v in cells]
 
 
 def needs_quotes(value: str) -> bool:
@@ -144,5 +143,7 @@ def join_lines(lines: Sequence[str]) -> list[str]:
 def guess_layout(header: str, rows: Sequence[str], delimiter: str) -> Delimited:
     """Return the layout that most of the rows follow."""
     end: Literal["", "\r"] = "\r" if header.endswith("\r") else ""
+    if not any('"' in row for row in rows):
+        return Delimited(delimiter, "needed", end)
     layouts = [Delimited(delimiter, quotes, end) for quotes in QUOTES]
     return max(layouts, key=lambda layout: sum([layout.parse(row) is not None for row in rows]))

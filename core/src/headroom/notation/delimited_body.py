@@ -9,6 +9,7 @@ lines stand as they were; a line that begins with ``=`` or ``#table`` has a ``=`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -31,6 +32,9 @@ Measure = Callable[[str], int]
 # Spaces between cells save a token for many a word; commas are what readers of tables expect.
 _SAMPLE = 48
 _SPACES_WORTH = 0.97
+
+# Of so many rows one may stand as it was, for the sake of a column that then has one value.
+_ODD = 100
 
 _LEGEND = (
     ("~", "~x = the cell above, its end replaced by x"),
@@ -72,7 +76,7 @@ def _escaped(line: str) -> str:
 
 def _write_table(table: Table, measure: Measure, stay: Collection[int]) -> list[str]:
     at = [i for i, fits in enumerate(table.written) if fits and i not in stay]
-    values = [cells for i in at if (cells := table.cells[i]) is not None]
+    at, values = _alike(at, [cells for i in at if (cells := table.cells[i]) is not None])
     by_column = list(zip(*values, strict=True)) if values else [()] * len(table.names)
     columns = [choose_column(n, v) for n, v in zip(table.names, by_column, strict=True)]
     cut = _choose_cut(columns, by_column, measure)
@@ -92,6 +96,22 @@ def _write_table(table: Table, measure: Measure, stay: Collection[int]) -> list[
     head, above = _write_head(table, layout)
     directive = Directive(len(entries), layout, cut, head, len(above), open_widths)
     return [write_directive(directive), write_header(columns), *above, *entries]
+
+
+def _alike(at: list[int], values: list[Sequence[str]]) -> tuple[list[int], list[Sequence[str]]]:
+    """Leave out the rare rows without which a column has one value alone: they stay as they are."""
+    odd: set[int] = set()
+    most = len(values) // _ODD
+    if most:
+        for column in zip(*values, strict=True):
+            usual, times = Counter(column[:_SAMPLE]).most_common(1)[0]
+            if times < len(column[:_SAMPLE]) or not usual:
+                continue
+            here = [i for i, value in enumerate(column) if value != usual]
+            if 0 < len(here) and len(odd.union(here)) <= most:
+                odd.update(here)
+    kept = [i for i in range(len(values)) if i not in odd]
+    return [at[i] for i in kept], [values[i] for i in kept]
 
 
 def _write_head(table: Table, layout: Delimited | Grid) -> tuple[str, list[str]]:
@@ -156,7 +176,15 @@ _FIRST = {
 
 def _plainness(cut: str, *, is_first: bool) -> Callable[[str], bool]:
     match = (_FIRST if is_first else _AFTER)[cut].fullmatch
-    return lambda text: match(text) is not None
+    known: dict[str, bool] = {}
+
+    def is_plain(text: str) -> bool:
+        plain = known.get(text)
+        if plain is None:
+            plain = known[text] = match(text) is not None
+        return plain
+
+    return is_plain
 
 
 def read_tables(body: str) -> list[str]:

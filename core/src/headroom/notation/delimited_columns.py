@@ -7,6 +7,7 @@ A header names the columns, with commas between::
     name=ab*cd      every cell stands at the star
     name=(r=rain)   the cell r stands for rain
     name~           the cell ~02 is the cell above with its end replaced; ~ is the cell above
+    name~=ab*cd     both: what stands at the star may follow from the cell above
 
 A cell in double quotes (a quote in it is doubled) is a value as it stands, whatever the header
 says.
@@ -18,7 +19,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from headroom.errors import DecodingError
 
@@ -35,7 +36,7 @@ _AFFIX_END = re.compile(r"[^\W_]+\Z")
 _AFFIX_START = re.compile(r"[^\W_]+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 _PART = re.compile(r"[-/:.T ](?=[^-/:.T ]*\Z)")
-_DITTO_LENGTH = 8
+_DITTO_LENGTH = 7
 _DITTO_SHARE = 0.5
 
 
@@ -45,10 +46,11 @@ class Column:
 
     Args:
         name: Its name.
-        form: ``cell``, ``same``, ``affix``, ``codes`` or ``ditto``.
+        form: ``cell``, ``same``, ``affix`` or ``codes``.
         prefix: What cells share in front; the value of ``same``.
         suffix: What cells share at the end.
         codes: Codes and the values they stand for.
+        steps: True when cells may follow from the cell above.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Column:
     prefix: str = ""
     suffix: str = ""
     codes: tuple[tuple[str, str], ...] = ()
+    steps: bool = False
 
 
 def quote(text: str) -> str:
@@ -73,13 +76,12 @@ def choose_column(name: str, values: Sequence[str]) -> Column:
         return Column(name, "same", values[0])
     prefix, suffix = _affixes(list(distinct))
     if len(prefix) + len(suffix) >= _SHORTEST_AFFIX:
-        return Column(name, "affix", prefix, suffix)
+        column = Column(name, "affix", prefix, suffix)
+        return replace(column, steps=_is_stepwise(_bare(column, values)))
     codes = _codes(distinct, len(values))
     if codes:
         return Column(name, "codes", codes=codes)
-    if _is_stepwise(values):
-        return Column(name, "ditto")
-    return Column(name)
+    return Column(name, steps=_is_stepwise(values))
 
 
 def _affixes(values: list[str]) -> tuple[str, str]:
@@ -163,7 +165,7 @@ def _ditto(above: str, value: str) -> str | None:
     if above == value:
         return ""
     found = _PART.search(value)
-    if found is None or found.end() < _DITTO_LENGTH - 3:
+    if found is None or found.end() < _DITTO_LENGTH - 2:
         return None
     return value[found.end() :] if above[: found.end()] == value[: found.end()] else None
 
@@ -174,7 +176,7 @@ def write_header(columns: Sequence[Column]) -> str:
 
 
 def _write_column(column: Column) -> str:
-    name = _header_text(column.name)
+    name = _header_text(column.name) + ("~" if column.steps else "")
     if column.form == "same":
         return f"{name}={_header_text(column.prefix)}"
     if column.form == "affix":
@@ -182,7 +184,7 @@ def _write_column(column: Column) -> str:
     if column.form == "codes":
         codes = [f"{code}={_header_text(value)}" for code, value in column.codes]
         return f"{name}=({';'.join(codes)})"
-    return f"{name}~" if column.form == "ditto" else name
+    return name
 
 
 def _header_text(text: str) -> str:
@@ -221,8 +223,11 @@ def _read_column(tokens: list[str]) -> Column:
     name, rest = _take_text(tokens, 0)
     if rest == len(tokens):
         return Column(name)
-    if tokens[rest:] == ["~"]:
-        return Column(name, "ditto")
+    if tokens[rest] == "~":
+        column = _read_column([*tokens[:rest], *tokens[rest + 1 :]])
+        if column.form not in ("cell", "affix") or "~" in tokens[rest + 1 :]:
+            raise DecodingError("a column that cannot follow from above")
+        return replace(column, steps=True)
     if tokens[rest] != "=":
         raise DecodingError(f"{tokens[rest]!r} in a header")
     if tokens[rest + 1 : rest + 2] == ["("]:
@@ -265,11 +270,6 @@ Cells = list[str]
 
 def write_cells(column: Column, values: Sequence[str], is_plain: Callable[[str], bool]) -> Cells:
     """Return the cells of a column; ``is_plain`` says of a text that it needs no quotes."""
-    if column.form == "affix":
-        a, b = len(column.prefix), len(column.suffix)
-        texts = [value[a : len(value) - b] for value in values]
-        pairs = zip(texts, values, strict=True)
-        return [text if is_plain(text) else quote(value) for text, value in pairs]
     if column.form == "codes":
         shown = {value: code for code, value in column.codes}
         codes = frozenset(code for code, _ in column.codes)
@@ -278,21 +278,34 @@ def write_cells(column: Column, values: Sequence[str], is_plain: Callable[[str],
             bare = is_plain(value) and value not in codes
             known[value] = shown.get(value) or (value if bare else quote(value))
         return [known[value] for value in values]
-    if column.form == "ditto":
-        return _write_ditto(values, is_plain)
-    return [value if is_plain(value) else quote(value) for value in values]
+    texts = _bare(column, values)
+    if column.steps:
+        return _write_steps(texts, values, is_plain)
+    pairs = zip(texts, values, strict=True)
+    return [text if is_plain(text) else quote(value) for text, value in pairs]
 
 
-def _write_ditto(values: Sequence[str], is_plain: Callable[[str], bool]) -> Cells:
+def _bare(column: Column, values: Sequence[str]) -> Sequence[str]:
+    """Return the values without what all of them share."""
+    a, b = len(column.prefix), len(column.suffix)
+    return [value[a : len(value) - b] for value in values] if a or b else values
+
+
+def _write_steps(
+    texts: Sequence[str], values: Sequence[str], is_plain: Callable[[str], bool]
+) -> Cells:
     cells: Cells = []
     above = ""
-    for value in values:
-        rest = _ditto(above, value)
+    for text, value in zip(texts, values, strict=True):
+        rest = _ditto(above, text)
+        above = text
         if rest is not None and (not rest or is_plain(rest)):
             cells.append(f"~{rest}")
+        elif is_plain(text):
+            cells.append(text)
         else:
-            cells.append(value if is_plain(value) else quote(value))
-        above = value
+            cells.append(quote(value))
+            above = ""
     return cells
 
 
@@ -302,28 +315,30 @@ def read_cells(column: Column, cells: Sequence[str]) -> list[str]:
     Raises:
         DecodingError: If a cell has nothing above to follow.
     """
-    if column.form == "affix":
-        a, b = column.prefix, column.suffix
-        return [_unquote(cell) if cell[:1] == '"' else f"{a}{cell}{b}" for cell in cells]
     if column.form == "codes":
         meant = dict(column.codes)
         return [_unquote(cell) if cell[:1] == '"' else meant.get(cell, cell) for cell in cells]
-    if column.form == "ditto":
-        return _read_ditto(cells)
-    return [_unquote(cell) if cell[:1] == '"' else cell for cell in cells]
+    a, b = column.prefix, column.suffix
+    if column.steps:
+        return _read_steps(cells, a, b)
+    return [_unquote(cell) if cell[:1] == '"' else f"{a}{cell}{b}" for cell in cells]
 
 
-def _read_ditto(cells: Sequence[str]) -> list[str]:
+def _read_steps(cells: Sequence[str], prefix: str, suffix: str) -> list[str]:
     values: list[str] = []
     above = ""
     for cell in cells:
-        if cell[:1] == "~":
-            if len(cell) - 1 > len(above):
-                raise DecodingError("a cell goes on from one that is too short")
+        if cell[:1] == '"':
+            values.append(_unquote(cell))
+            above = ""
+            continue
+        if cell[:1] != "~":
+            above = cell
+        elif len(cell) - 1 <= len(above):
             above = above[: len(above) - len(cell) + 1] + cell[1:]
         else:
-            above = _unquote(cell) if cell[:1] == '"' else cell
-        values.append(above)
+            raise DecodingError("a cell goes on from one that is too short")
+        values.append(f"{prefix}{above}{suffix}")
     return values
 
 

@@ -67,7 +67,7 @@ def read_delimited(lines: Sequence[str], start: int, delimiter: str) -> TableTex
             if names is not None:
                 break
     names = names or [cell.strip('" \r') for cell in head.split(delimiter)]
-    cells = list(map(layout.parser(len(names)), rows))
+    cells = layout.read(rows, len(names))
     table = Table(layout, names, head, rows, cells, [values is not None for values in cells])
     return TableText([list(lines[:start]), table, list(lines[stop:])])
 

@@ -68,7 +68,10 @@ def _sample(text: str) -> list[str]:
 def _ends_so(text: str, delimiter: str, header: str) -> bool:
     if len(text) <= _REACH:
         return True
-    rows = [row for row in text[-_END:].split("\n")[1:] if row.strip()]
+    tail = text[-_END:]
+    if '"' in tail:  # a quoted cell may begin anywhere above
+        return True
+    rows = [row for row in tail.split("\n")[1:] if row.strip()]
     count = header.count(delimiter)
     return not rows or sum([row.count(delimiter) >= count for row in rows]) >= 0.5 * len(rows)
 
@@ -119,14 +122,12 @@ def _is_other(rows: Sequence[str]) -> bool:
     return indented > 0.5 * len(sample) or logged > 0.3 * len(sample)
 
 
-def find_kind(text: str) -> str | None:
-    r"""Return ``"csv"``, ``"table"``, or None for a text that is neither.
+def find_drawn(text: str) -> str | None:
+    r"""Return ``"table"`` if most lines are of drawn tables, else None.
 
-    >>> find_kind("NAME   READY   AGE\n" + "a-1    1/1     5d\n" * 5)
+    >>> find_drawn("NAME   READY   AGE\n" + "a-1    1/1     5d\n" * 5)
     'table'
     """
-    if find_delimited(text) is not None:
-        return CSV
     lines = [line for line in _sample(text) if len(line) < _REACH]
     rows = sum([1 for line in lines if line.strip()])
     if rows <= _FEWEST_ROWS:
