@@ -60,6 +60,7 @@ _STATE_KEYS = frozenset(
 class _Choice:
     view: View
     headings: list[int]
+    documents: int
     kept: set[int] = field(default_factory=set)
     names: dict[int, list[int]] = field(default_factory=dict)
     chars: float = 0.0
@@ -83,6 +84,8 @@ class _Choice:
                 fresh.add(here)
                 here = parents[here]
             heading = self.headings[i]
+            if self.view.kind == "yaml" and i < self.documents:
+                fresh.update(n for n in self._first_names() if n not in self.kept)
             for _ in range(_DEEPEST_CHAIN):
                 if heading < 0:
                     break
@@ -92,6 +95,14 @@ class _Choice:
                         name = parents[name]
                 heading = self.headings[heading]
         return sorted(fresh)
+
+    def _first_names(self) -> list[int]:
+        """Return what names the first document, with the lines above."""
+        found = [name for name in self.named(-1) if name < self.documents]
+        return [
+            *found,
+            *(self.view.tree.parents[i] for i in found if i and self.view.tree.parents[i] >= 0),
+        ]
 
     def cost(self, fresh: Iterable[int]) -> float:
         """Return the characters that lines take."""
@@ -118,7 +129,7 @@ class _Choice:
 
 def choose_lines(view: View, content: Content, goal: Goal) -> list[int]:
     """Return the indices of the lines that stay, ascending."""
-    choice = _Choice(view, _headings(view))
+    choice = _Choice(view, _headings(view), _first_document(view))
     kept_words = [word for word in content.keep if word]
     if kept_words:
         choice.add(i for i, x in enumerate(view.lines) if any(w in x for w in kept_words))
@@ -143,6 +154,11 @@ def _headings(view: View) -> list[int]:
         if parent >= 0:
             found[i] = parent if tree.headings[parent] else found[parent]
     return found
+
+
+def _first_document(view: View) -> int:
+    """Return where the first document of several ends, 0 if there are no others."""
+    return next((i for i, path in enumerate(view.tree.paths) if path == 0), 0)
 
 
 def _add_plan(choice: _Choice, room: float) -> None:

@@ -7,6 +7,7 @@ belongs to the nearest line above it that stands farther to the left. No line is
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -82,20 +83,24 @@ def read_tree(lines: Sequence[str], *, is_plan: bool = False, is_report: bool = 
     Args:
         lines: The lines, without line breaks.
         is_plan: True if ``+``, ``-`` and ``~`` at the start are marks, not list dashes.
-        is_report: True if ``# Title`` starts a section, or ``Name:`` at the left margin does.
+        is_report: True if ``# Title`` starts a section, or ``Name:`` at the left margin does, or
+            a key that several paragraphs start with.
     """
     count = len(lines)
     keys, parents, ends, paths = [""] * count, [-1] * count, [count] * count, [0] * count
     headings = [False] * count
     numbers: dict[tuple[int, str], int] = {}
     known: dict[str, tuple[int, str, str]] = {}
+    firsts = _paragraphs(lines) if is_report else frozenset()
     open_lines: list[tuple[int, int]] = []
     for i, line in enumerate(lines):
         found = known.get(line)
         if found is None:
             found = known[line] = _place(line, is_plan, is_report)
         place, keys[i], step = found
-        if step == "#" and not (is_plan or _is_title(lines, i)):
+        if keys[i] in firsts and _starts_paragraph(lines, i):
+            place, step = _HEADING, "Name"
+        elif step == "#" and not (is_plan or _is_title(lines, i)):
             place, step = _LINE, ""
         while open_lines and open_lines[-1][0] >= place:
             ends[open_lines.pop()[1]] = i
@@ -110,6 +115,16 @@ def read_tree(lines: Sequence[str], *, is_plan: bool = False, is_report: bool = 
         headings[i] = step in ("---", "[", "#", "-", "{", "Name")
         open_lines.append((place, i))
     return Tree(keys, parents, ends, paths, headings)
+
+
+def _starts_paragraph(lines: Sequence[str], at: int) -> bool:
+    return lines[at][:1] not in ("", " ", "\t", "#", "[") and (at == 0 or not lines[at - 1].strip())
+
+
+def _paragraphs(lines: Sequence[str]) -> frozenset[str]:
+    """Return the keys that several paragraphs start with, as those of package lists do."""
+    tally = Counter(_key(x) for i, x in enumerate(lines) if _starts_paragraph(lines, i))
+    return frozenset(key for key, count in tally.items() if key and count > 1)
 
 
 def _is_title(lines: Sequence[str], at: int) -> bool:

@@ -7,6 +7,7 @@ Four kinds: ``yaml``; ``config`` (TOML, ini, properties, HCL, ``key: value`` rep
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from headroom.routing.log_signs import LOGFMT, STAMP
@@ -17,7 +18,7 @@ DESCRIBE = "describe"
 PLAN = "plan"
 
 # The sample: so many lines from the start, the middle and the end, each cut to so many characters.
-_SAMPLE = 120
+_SAMPLE = 64
 _REACH = 240
 _LEAST_LINES = 4
 
@@ -33,6 +34,10 @@ _CODE = 0.04
 _BRACKETED = 0.12
 _DISTINCT = 0.6
 _SENTENCES = 0.25
+_OUTER = 0.4
+
+# Keys that a record has at least.
+_RECORD_KEYS = 6
 
 # Mean length of a report's values, in characters; longer ones are prose.
 _LONGEST_VALUE = 70
@@ -57,8 +62,8 @@ _NO_YAML = re.compile(r".*[,;{]$|.*\)\s*(?:->.*)?:$|#{2,6} |```|\s*- \[[ x]\] ")
 _CODE_LINE = re.compile(
     r"\s*(?:def |class |import |from \S+ import|return\b|async |function\b|const |let |var "
     r"|public |private |package |using |fn |func |impl |struct |enum |#include|if \(|for \("
-    r"|while \(|@\w+\(?|if .*:$|elif |else:$|try:$|except\b.*:$|for .*:$|while .*:$|with .*:$|lambda "
-    r"|raise |yield |fi$|done$|then$|esac$|echo |sudo |set -e|if \[|print\(|#!"
+    r"|while \(|@\w+\(?|if .*:$|elif |else:$|try:$|except\b.*:$|for .*:$|while .*:$|with .*:$"
+    r"|lambda |raise |yield |fi$|done$|then$|esac$|echo |sudo |set -e|if \[|print\(|#!"
     r"|//|/\*)"
     r"|.*(?:\w\(.*\);?|=>.*|;)$"
 )
@@ -225,12 +230,23 @@ def _is_report(lines: Sequence[str]) -> bool:
         return True
     if len(plain) < len(lines):
         return False
-    fields = [m for m in map(_REPORT_FIELD.match, lines) if m]
-    if len(fields) < max(6.0, _REPORTED * len(lines)):
+    outer = [line for line in lines if line[0] not in " \t"]
+    if len(outer) < _OUTER * len(lines):
+        outer = list(lines)
+    fields = [m for m in map(_REPORT_FIELD.match, outer) if m]
+    if len(fields) < max(6.0, _REPORTED * len(outer)):
         return False
-    keys = {m[1] for m in fields}
     values = [m[2] for m in fields if m[2]]
     if not values or sum(map(len, values)) > _LONGEST_VALUE * len(values):
         return False
     sentences = sum(v.endswith((".", "?", "!", ",", ";", "{")) for v in values)
-    return len(keys) >= _DISTINCT * len(fields) and sentences <= _SENTENCES * len(values)
+    return sentences <= _SENTENCES * len(values) and _are_records([m[1] for m in fields])
+
+
+def _are_records(keys: Sequence[str]) -> bool:
+    """Say whether keys hardly repeat, or all do alike, as those of records."""
+    tally = Counter(keys)
+    if len(tally) >= _DISTINCT * len(keys):
+        return True
+    even = len(keys) / len(tally)
+    return len(tally) >= _RECORD_KEYS and max(tally.values()) <= 1.5 * even + 1
