@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from headroom.compressor import Compressor
 from headroom.config import CompressionConfig
@@ -11,6 +11,8 @@ from headroom.counting.protocol import Counter
 from headroom.originals.retrieval import Retrieval
 from headroom.originals.store import Store
 from headroom.results import CompressionResult
+
+Messages = TypeVar("Messages", list[Any], tuple[Any, ...])
 
 _default_compressor: Compressor | None = None
 _default_lock = threading.Lock()
@@ -63,13 +65,19 @@ async def acompress(  # noqa: PLR0913  # the public signature
     return await compressor.acompress(messages, model=model, query=query, format=format)
 
 
-def expand(text: str) -> str:
-    """Undo a lossless re-notation from the text alone; any other text comes back as it is.
+@overload
+def expand(content: str) -> str: ...
+@overload
+def expand(content: Messages, *, format: str | None = None) -> Messages: ...
+def expand(content: Any, *, format: str | None = None) -> Any:  # public name
+    """Undo every lossless form: from a text alone, or from the messages of a conversation.
+
+    Any other text comes back as it is; see `Compressor.expand`.
 
     >>> expand("nothing of ours")
     'nothing of ours'
     """
-    return _compressor_for(None, None, None).expand(text)
+    return _compressor_for(None, None, None).expand(content, format=format)
 
 
 def retrieve(handle: str, *, store: Store | None = None, **selectors: Any) -> Retrieval:

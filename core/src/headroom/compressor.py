@@ -21,6 +21,9 @@ from headroom.codecs.requests import shape_of
 from headroom.codecs.splice import with_texts
 from headroom.compressors.interface import ContentCompressor, Relevance
 from headroom.config import CompressionConfig
+from headroom.conversation.questions import Questions
+from headroom.conversation.shelf import IndexShelf
+from headroom.conversation.transcript import Transcript
 from headroom.counting.default import default_counter
 from headroom.counting.models import counter_label
 from headroom.counting.protocol import Counter
@@ -29,7 +32,7 @@ from headroom.errors import UnknownHandleError
 from headroom.ledger import LedgerEntry, compression_entry, retrieval_entry
 from headroom.memo import RenderingMemo
 from headroom.originals.handles import is_handle
-from headroom.originals.markers import PREFIX
+from headroom.originals.markers import looks_ours, read_marker
 from headroom.originals.retrieval import Retrieval, retrieve_part
 from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
@@ -87,6 +90,7 @@ class Compressor:
             relevance=relevance,
         )
         self._memo = RenderingMemo()
+        self._shelf = IndexShelf()
 
     @property
     def config(self) -> CompressionConfig:
@@ -299,12 +303,56 @@ class Compressor:
         """Do what `retrieve` does, in a thread."""
         return await in_thread(lambda: self.retrieve(handle, **selectors))
 
-    def expand(self, text: str) -> str:
-        """Undo a lossless re-notation from the text alone; any other text comes back as it is."""
-        if not isinstance(text, str):
-            raise TypeError(f"text must be a str, got {type(text).__name__}")
-        original = self._engine.decode(text)
-        return text if original is None else original
+    def expand(self, content: Any, *, format: str | None = None) -> Any:
+        """Undo every lossless form: from a text alone, or from the messages of a conversation.
+
+        Args:
+            content: A text: a re-notation of it is undone. Or a list or tuple of messages in a
+                known wire format: references to earlier messages are undone as well.
+            format: Names the wire format of messages where the shape leaves a doubt.
+
+        Returns:
+            The same type as given; the same object when there was nothing to undo.
+
+        Raises:
+            TypeError: If ``content`` is neither a string nor a list or tuple.
+            UnknownFormatError: If ``format`` names no known format.
+        """
+        if isinstance(content, str):
+            original = self._engine.decode(content)
+            return content if original is None else original
+        if not isinstance(content, (list, tuple)):
+            kind = type(content).__name__
+            raise TypeError(f"expand takes a str, or a list or tuple of messages; got {kind}")
+        codec = codec_for(content, format)
+        segments = codec.read(content)
+        texts: dict[Path, str] = {}
+        for segment, text in zip(segments, self.expand_segments(segments), strict=True):
+            if text != segment.text and isinstance(segment.location, tuple):
+                texts[segment.location] = text
+        return codec.write(content, texts)
+
+    def expand_segments(self, segments: Sequence[Segment]) -> tuple[str, ...]:
+        """Undo every lossless form in the texts of a conversation: `expand` for adapters.
+
+        Args:
+            segments: Every text of the conversation, in order, as the model received it.
+
+        Returns:
+            What each text stands for, aligned with ``segments``.
+        """
+        shown = Transcript(self._shelf)
+        questions = Questions(observed="user" in self._config.roles)
+        texts = []
+        for segment in segments:
+            text = segment.text
+            if looks_ours(text):
+                text = self._engine.expand(self._engine.job(segment, questions), shown)
+            texts.append(text)
+            questions.hear(segment, text)
+            shown.add(segment, segment.text)
+        shown.close()
+        return tuple(texts)
 
     @contextmanager
     def bypass(self) -> Iterator[None]:
@@ -336,13 +384,19 @@ class Compressor:
         bypassed = id(self) in _bypassed.get()
         rewrites: list[Rewrite | None] = []
         decisions: list[Decision] = []
-        for segment, job in zip(
-            segments, self._engine.jobs(segments, query=query, kind=kind), strict=True
-        ):
-            done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job))
+        questions = Questions(observed="user" in self._config.roles)
+        shown = Transcript(self._shelf)
+        for segment in segments:
+            job = self._engine.job(segment, questions, query=query, kind=kind)
+            done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job, shown))
             decision = done.decision(segment.index, segment.tool_name)
             decisions.append(decision)
             rewrites.append(None if done.text is None else Rewrite(done.text, decision.handles))
+            # An agent that keeps what we wrote as its history asks again with our text: what was
+            # said is what that text stands for.
+            questions.hear(segment, segment.text if done.original is None else done.original)
+            shown.add(segment, segment.text if done.text is None else done.text)
+        shown.close()
         overhead = self._overhead_tokens() if rewrites and not bypassed else 0
         return RewriteResult(
             rewrites=tuple(rewrites),
@@ -372,20 +426,37 @@ class Compressor:
     def _bypass(self, job: Job) -> Rendering:
         return kept(self._counter.count(job.text), "bypassed")
 
-    def _rendered(self, job: Job) -> Rendering:
-        # Whether a text that starts like ours is ours depends on the store: never remembered.
-        if job.text.startswith(PREFIX):
-            try:
-                return self._engine.render(job, self._lookup)
-            except Exception as error:  # noqa: BLE001  # the store's: see `_stored`
-                reason = f"left as it was: the store raised {type(error).__name__}"
-                return kept(self._counter.count(job.text), reason)
-        key = job.digest()
+    def _rendered(self, job: Job, shown: Transcript) -> Rendering:
+        marker = read_marker(job.text) if job.permission.allowed else None
+        if marker is None:
+            return self._remembered(job, shown, may_be_ours=True)
+        # Whether a marker is ours depends on the store: never remembered.
+        try:
+            original = self._lookup(marker.handle)
+        except Exception as error:  # noqa: BLE001  # the store's: see `_stored`
+            reason = f"left as it was: the store raised {type(error).__name__}"
+            return kept(self._counter.count(job.text), reason)
+        return self._ours(job, original, shown) or self._remembered(job, shown)
+
+    def _remembered(self, job: Job, shown: Transcript, *, may_be_ours: bool = False) -> Rendering:
+        may_be_ours = may_be_ours and job.permission.allowed and looks_ours(job.text)
+        key = b"%d" % may_be_ours + job.digest() + shown.digest
         known = self._memo.get(key)
         if known is None:
-            known = self._engine.render(job, self._lookup)
+            if may_be_ours:
+                known = self._ours(job, self._engine.restore(job.text, shown), shown)
+            known = known or self._engine.render(job, shown)
             self._memo.put(key, known)
         return known
+
+    def _ours(self, job: Job, original: str | None, shown: Transcript) -> Rendering | None:
+        """Return the rendering that leaves our own text alone; None if the text is not ours."""
+        if original is None or original == job.text:
+            return None
+        again = self._remembered(replace(job, text=original), shown)
+        if again.text != job.text:
+            return None
+        return replace(kept(again.tokens_after, "compressed already"), original=original)
 
     def _stored(self, job: Job, rendering: Rendering) -> Rendering:
         """Return the rendering once its original is safe, else the text as it was."""

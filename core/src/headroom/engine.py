@@ -1,6 +1,6 @@
-"""The order of the steps for one text, and over a conversation. Pure: no IO, no state.
+"""The order of the steps for one text of a conversation. Pure: no IO, no state.
 
-read -> policy -> (ours already?) -> route -> encode and check -> select -> count -> decide.
+policy -> route -> refer to what was shown, encode, check -> select -> count -> decide.
 
 What comes out may be used only after the original that comes with it has been stored; that is the
 edge's business (`headroom.api`).
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from headroom.compressors.interface import (
@@ -23,16 +23,17 @@ from headroom.compressors.interface import (
     Selection,
 )
 from headroom.config import CompressionConfig
+from headroom.conversation.dedup import with_references, without_references
+from headroom.conversation.questions import Questions, clipped
+from headroom.conversation.transcript import Transcript
 from headroom.counting.protocol import Counter
 from headroom.errors import DecodingError
 from headroom.originals.handles import handle_of, original_bytes
 from headroom.originals.markers import (
-    PREFIX,
     Legend,
     Marker,
     one_line,
     read_legend,
-    read_marker,
     write_legend,
     write_marker,
 )
@@ -52,16 +53,10 @@ from headroom.selection.relevance import is_asked
 SMALLEST_GAIN_TOKENS = 20
 SMALLEST_GAIN_SHARE = 0.05
 
-# The question steers which parts stay; beyond its beginning and its end, a task description of
-# many pages adds words that match everything.
-_QUESTION_CHARACTERS = 2_000
-
-Lookup = Callable[[str], "str | None"]
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything that the outcome for one text depends on, the store aside."""
+    """Everything that the outcome for one text depends on, the texts before it aside."""
 
     text: str
     permission: Permission
@@ -96,6 +91,7 @@ class Rendering:
         text: The new text; None: leave it as it is.
         handle: Under which the original must be stored before ``text`` is used; None where
             nothing was left out.
+        original: What the text as it is stands for, where it is ours already.
     """
 
     text: str | None
@@ -106,6 +102,7 @@ class Rendering:
     reason: str
     tokens_before: int
     tokens_after: int
+    original: str | None = None
 
     def decision(self, index: int, tool_name: str | None = None) -> Decision:
         """Return the decision record for a text of the message at ``index``."""
@@ -136,45 +133,71 @@ class Engine:
     router: ContentRouter
     relevance: Relevance | None = None
 
-    def jobs(
-        self, segments: Sequence[Segment], *, query: str | None = None, kind: str | None = None
-    ) -> Iterator[Job]:
-        """Turn a conversation's texts into jobs, each knowing only what stands before it.
+    def job(
+        self,
+        segment: Segment,
+        questions: Questions,
+        *,
+        query: str | None = None,
+        kind: str | None = None,
+    ) -> Job:
+        """Turn a text into a job that knows what stands before it, and nothing else."""
+        is_user = segment.role == "user"
+        arguments = questions.said if is_user else clipped(_argument_text(segment.arguments))
+        is_task = questions.is_task(segment)
+        return Job(
+            text=segment.text,
+            permission=permission(segment, self.config, first_user=is_task),
+            question=questions.question if query is None else clipped(query),
+            arguments=arguments,
+            tool_name=segment.tool_name,
+            is_error=segment.is_error,
+            kind=kind,
+        )
 
-        The question of a text is the newest user text before it, unless ``query`` is given. Where
-        user messages carry observations (``roles`` names ``user``), long ones are taken for such,
-        not for questions, and the call that they answer is the assistant's text before them.
+    def render(self, job: Job, before: Transcript) -> Rendering:
+        """Decide on one text. Never raises for what a text or a compressor does.
+
+        Args:
+            job: The text.
+            before: What the conversation has shown before it.
         """
-        observed = "user" in self.config.roles
-        question = said = ""
-        first_user: int | None = None
-        for segment in segments:
-            is_user = segment.role == "user"
-            if is_user and first_user is None:
-                first_user = segment.index
-            is_task = is_user and segment.index == first_user
-            arguments = said if is_user else _argument_text(segment.arguments)
-            yield Job(
-                text=segment.text,
-                permission=permission(segment, self.config, first_user=is_task),
-                question=_clipped(query if query is not None else question),
-                arguments=_clipped(arguments),
-                tool_name=segment.tool_name,
-                is_error=segment.is_error,
-                kind=kind,
-            )
-            if is_user and (is_task or not observed or len(segment.text) <= _QUESTION_CHARACTERS):
-                question = segment.text
-            elif segment.role == "assistant":
-                said = segment.text
+        allowed = job.permission
+        if not allowed.allowed:
+            return kept(self.counter.count(job.text), allowed.reason)
+        content = self._content(job)
+        tokens = content.tokens
+        if tokens < allowed.min_tokens:
+            return kept(tokens, f"under {allowed.min_tokens} tokens")
+        if tokens <= allowed.verbatim_below:
+            return kept(tokens, "an error, kept verbatim")
+        kind = "-"
+        try:
+            route = self.router.route(content, kind=job.kind)
+            kind = route.kind
+            return self._compress(content.as_kind(kind), route, allowed, before)
+        except Exception as error:  # noqa: BLE001  # the one fail-open edge: see promise 7
+            return kept(tokens, f"left as it was: {type(error).__name__} in compression", kind)
 
-    def render(self, job: Job, lookup: Lookup) -> Rendering:
-        """Decide on one text. Never raises for what a text or a compressor does."""
-        if not job.permission.allowed:
-            return kept(self.counter.count(job.text), job.permission.reason)
-        if job.text.startswith(PREFIX) and self._is_ours(job, lookup):
-            return kept(self.counter.count(job.text), "compressed already")
-        return self._render(job)
+    def expand(self, job: Job, before: Transcript) -> str:
+        """Return what a lossless form stands for; any other text comes back as it is.
+
+        Whatever policy would say: only the text and the texts before it count. What would not be
+        written this way is not ours, however much it looks so.
+        """
+        original = self.restore(job.text, before)
+        if original is None:
+            return job.text
+        content = self._content(replace(job, text=original))
+        try:
+            compressor = self.router.route(content, kind=job.kind).compressor
+            forms = (
+                self._refer(content, before),
+                None if compressor is None else self._encode(content, compressor),
+            )
+        except Exception:  # noqa: BLE001  # a compressor's: then this text was not written by it
+            return job.text
+        return original if any(f is not None and f.text == job.text for f in forms) else job.text
 
     def decode(self, text: str) -> str | None:
         """Return what a lossless re-notation stands for, or None if the text is not one."""
@@ -190,67 +213,67 @@ class Engine:
         except DecodingError:
             return None
 
-    def _is_ours(self, job: Job, lookup: Lookup) -> bool:
-        # A shape proves nothing: only what the store knows, or what decodes, and then renders to
-        # exactly this text, is ours.
-        marker = read_marker(job.text)
-        original = lookup(marker.handle) if marker is not None else self.decode(job.text)
-        if original is None or original == job.text:
-            return False
-        again = Job(
-            original,
-            job.permission,
-            job.question,
-            job.arguments,
-            job.tool_name,
-            job.is_error,
-            job.kind,
-        )
-        return self._render(again).text == job.text
+    def restore(self, text: str, before: Transcript) -> str | None:
+        """Return what references or a re-notation stand for, or None if the text has neither.
 
-    def _render(self, job: Job) -> Rendering:
-        allowed = job.permission
-        content = Content(
+        A shape proves nothing: only what then renders to exactly this text is ours.
+        """
+        original = self.decode(text)
+        return without_references(text, before) if original is None else original
+
+    def _content(self, job: Job) -> Content:
+        return Content(
             text=job.text,
             counter=self.counter,
             question=job.question,
             arguments=job.arguments,
             tool_name=job.tool_name,
             is_error=job.is_error,
-            keep=allowed.keep,
+            keep=job.permission.keep,
             relevance=self.relevance,
         )
-        tokens = content.tokens
-        if tokens < allowed.min_tokens:
-            return kept(tokens, f"under {allowed.min_tokens} tokens")
-        if tokens <= allowed.verbatim_below:
-            return kept(tokens, "an error, kept verbatim")
-        kind = "-"
-        try:
-            route = self.router.route(content, kind=job.kind)
-            kind = route.kind
-            return self._compress(content.as_kind(kind), route, allowed)
-        except Exception as error:  # noqa: BLE001  # the one fail-open edge: see promise 7
-            return kept(tokens, f"left as it was: {type(error).__name__} in compression", kind)
 
-    def _compress(self, content: Content, route: Route, allowed: Permission) -> Rendering:
+    def _compress(
+        self, content: Content, route: Route, allowed: Permission, before: Transcript
+    ) -> Rendering:
         compressor = route.compressor
+        repeated = self._refer(content, before)
         if compressor is None:
-            return kept(content.tokens, "no compressor for this kind of text", route.kind)
+            nothing = "no compressor for this kind of text"
+            return repeated or kept(content.tokens, nothing, route.kind)
         fidelity = allowed.fidelity
-        if fidelity == "lossless" or content.tokens <= SELECT_ABOVE_TOKENS[fidelity]:
-            encoded = self._encode(content, compressor)
-            return encoded or kept(content.tokens, "nothing to gain", route.kind)
+        untouched = kept(content.tokens, "nothing to gain", route.kind)
+        small = (repeated or untouched).tokens_after
+        if fidelity == "lossless" or small <= SELECT_ABOVE_TOKENS[fidelity]:
+            return _smallest(untouched, repeated, self._encode(content, compressor))
         selected = self._select(content, compressor, fidelity)
         worth = WORTH_SELECTING[fidelity]
-        if selected and holds_more_words(content.text, round(selected.tokens_after / worth)):
-            return selected
-        encoded = self._encode(content, compressor)
-        best = encoded or kept(content.tokens, "nothing to gain", route.kind)
+        encoded = None
+        if not selected or not holds_more_words(content.text, round(selected.tokens_after / worth)):
+            encoded = self._encode(content, compressor)
+        best = _smallest(untouched, repeated, encoded)
         is_small = best.tokens_after <= SELECT_ABOVE_TOKENS[fidelity]
         if selected is None or is_small or selected.tokens_after > worth * best.tokens_after:
             return best
         return selected
+
+    def _refer(self, content: Content, before: Transcript) -> Rendering | None:
+        text = with_references(content.text, before, self.counter)
+        if text is None:
+            return None
+        tokens = self.counter.count(text)
+        if tokens > content.tokens - _worth_while(content):
+            return None
+        return Rendering(
+            text,
+            None,
+            content.kind,
+            "dedup",
+            "encoded",
+            "repeats what stands above",
+            content.tokens,
+            tokens,
+        )
 
     def _encode(self, content: Content, compressor: ContentCompressor) -> Rendering | None:
         encoding = compressor.encode(content)
@@ -259,8 +282,7 @@ class Engine:
         legend = write_legend(Legend(encoding.notation, encoding.note))
         text = f"{legend}\n{encoding.body}"
         tokens = self.counter.count(text)
-        gain = max(SMALLEST_GAIN_TOKENS, SMALLEST_GAIN_SHARE * content.tokens)
-        if tokens > content.tokens - gain or self.decode(text) != content.text:
+        if tokens > content.tokens - _worth_while(content) or self.decode(text) != content.text:
             return None
         return self._rendering(content, text, None, compressor, "encoded", tokens)
 
@@ -307,11 +329,13 @@ class Engine:
         )
 
 
-def _clipped(question: str) -> str:
-    if len(question) <= _QUESTION_CHARACTERS:
-        return question
-    half = _QUESTION_CHARACTERS // 2
-    return f"{question[:half]}\n{question[-half:]}"
+def _smallest(untouched: Rendering, *forms: Rendering | None) -> Rendering:
+    return min((untouched, *filter(None, forms)), key=lambda form: form.tokens_after)
+
+
+def _worth_while(content: Content) -> float:
+    """Return how many tokens a lossless form must save."""
+    return max(SMALLEST_GAIN_TOKENS, SMALLEST_GAIN_SHARE * content.tokens)
 
 
 def _argument_text(arguments: str | Mapping[str, object] | None) -> str:

@@ -34,7 +34,7 @@ class RenderingMemo:
 
     def put(self, key: bytes, rendering: Rendering) -> None:
         """Remember a rendering, and forget the least recently used ones over the limit."""
-        size = _ENTRY_BYTES + 4 * len(rendering.text or "")
+        size = _ENTRY_BYTES + 4 * len(rendering.text or rendering.original or "")
         with self._lock:
             self._bytes += size - self._entries.pop(key, (rendering, 0))[1]
             self._entries[key] = (rendering, size)

@@ -1,9 +1,10 @@
 """The one marker grammar: ASCII, one line, readable by a person.
 
-Three forms, all at the start of a line and closed at its end::
+Four forms, all at the start of a line and closed at its end::
 
     [headroom 8a2a5c9b768827de: kept 23 of 2000 lines; omitted: 1890 INFO, 87 WARN]   a marker
     [headroom table: 200 rows; ~ = absent]                                            a legend
+    [headroom same as result 4, lines 10-52]                                          a reference
     [13 lines omitted]                                                                a gap
 
 A **marker** is the first line of a text from which something was left out. It says what unit was
@@ -11,6 +12,8 @@ counted, how many were kept of how many, and the handle of the whole original. W
 the retrieval tool the first word is the tool's name, ``headroom_retrieve``.
 A **legend** is the first line of a lossless re-notation: the name of the notation and what a
 reader must know to read it; `headroom.expand` undoes it from the text alone.
+A **reference** stands where lines stood that an earlier text of the same conversation shows:
+line 10 to 52 of the fourth tool result, say. `headroom.expand` undoes it from the messages alone.
 A **gap** may stand where units were left out, for orientation; the marker's counts are the truth.
 
 That a text looks like one of these means nothing by itself: whether it is ours is decided by the
@@ -19,12 +22,15 @@ store and by rendering again (see `headroom.engine`).
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from headroom.originals.handles import HANDLE_DIGITS
 
 PREFIX = "[headroom"
+REFERENCE_PREFIX = "[headroom same as "
 
 _MARKER = re.compile(
     rf"\[headroom(?:_retrieve)? (?P<handle>[0-9a-f]{{{HANDLE_DIGITS}}}): "
@@ -32,6 +38,14 @@ _MARKER = re.compile(
     r"(?:; (?P<summary>[^\n]*))?\]"
 )
 _LEGEND = re.compile(r"\[headroom (?P<notation>[a-z][a-z-]{1,14})(?:: (?P<note>[^\n]*))?\]")
+_REFERENCE = re.compile(
+    r"\[headroom same as (?P<source>result|(?:user|assistant|system) message) "
+    r"(?P<number>[1-9]\d{0,8})(?:, part (?P<part>[1-9]\d{0,8}))?"
+    r"(?:, lines (?P<first>[1-9]\d{0,8})-(?P<last>[1-9]\d{0,8})"
+    r"(?P<bare>, without numbers)?"
+    r"(?:, numbered (?P<numbered>\"[^\"\n]{1,60}\"))?"
+    r"(?:, (?P<way>in|out)dented by (?P<width>[1-9]\d{0,2}) (?P<unit>space|tab)s?)?)?\]"
+)
 _WHITE = re.compile(r"\s+")
 
 
@@ -57,6 +71,75 @@ class Legend:
 
     notation: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the lines that a reference stands for differ from those that it names.
+
+    Args:
+        numbered: The number before the first line, with all that belongs to it (``"12: "``, or a
+            tab after it); the lines below count on. "" takes numbers away; None leaves every
+            line's beginning as it is.
+        indent: Columns of indentation to add; negative takes them away.
+        unit: What is added or taken away, ``space`` or ``tab``.
+    """
+
+    numbered: str | None = None
+    indent: int = 0
+    unit: Literal["space", "tab"] = "space"
+
+
+UNCHANGED = Change()
+
+
+# What a reference may point to: a tool's result, or a message by who speaks.
+Source = Literal["result", "user message", "assistant message", "system message"]
+_SOURCES: dict[str, Source] = {
+    "result": "result",
+    "user message": "user message",
+    "assistant message": "assistant message",
+    "system message": "system message",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text of a conversation, named alike in every wire format.
+
+    Args:
+        source: A result of a tool, or a message of somebody.
+        number: Which of all results, or of all messages of that speaker, from 1.
+        part: Which of its texts, from 1.
+    """
+
+    source: Source
+    number: int
+    part: int = 1
+
+    def __str__(self) -> str:
+        part = f", part {self.part}" if self.part > 1 else ""
+        return f"{self.source} {self.number}{part}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A parsed reference.
+
+    Args:
+        place: The text that shows the lines.
+        lines: First and last line, from 1; None stands for the whole text.
+        change: How the lines differ from those shown.
+    """
+
+    place: Place
+    lines: tuple[int, int] | None = None
+    change: Change = UNCHANGED
+
+
+def looks_ours(text: str) -> bool:
+    """Say whether the text starts like a marker or a legend, or a line of it like a reference."""
+    return text.startswith(PREFIX) or f"\n{REFERENCE_PREFIX}" in text
 
 
 def one_line(words: str) -> str:
@@ -110,6 +193,54 @@ def write_gap(count: int, unit: str) -> str:
     '[13 lines omitted]'
     """
     return f"[{count} {unit} omitted]"
+
+
+def write_reference(reference: Reference) -> str:
+    """Return the reference as text, without a line break.
+
+    >>> place = Place("result", 4)
+    >>> write_reference(Reference(place, lines=(10, 52)))
+    '[headroom same as result 4, lines 10-52]'
+    >>> write_reference(Reference(place, (10, 52), Change("7: ", indent=-4)))
+    '[headroom same as result 4, lines 10-52, numbered "7: ", outdented by 4 spaces]'
+    """
+    said = [f"{REFERENCE_PREFIX}{reference.place}"]
+    if reference.lines is not None:
+        said.append(f"lines {reference.lines[0]}-{reference.lines[1]}")
+    change = reference.change
+    if change.numbered == "":
+        said.append("without numbers")
+    elif change.numbered is not None:
+        said.append(f"numbered {json.dumps(change.numbered)}")
+    if change.indent:
+        width = abs(change.indent)
+        way = "indented" if change.indent > 0 else "outdented"
+        said.append(f"{way} by {width} {change.unit}{'s' if width > 1 else ''}")
+    return f"{', '.join(said)}]"
+
+
+def read_reference(line: str) -> Reference | None:
+    """Return the reference that the line is, if it is one as `write_reference` writes it."""
+    found = _REFERENCE.fullmatch(line)
+    if found is None:
+        return None
+    numbered = "" if found["bare"] else None
+    if found["numbered"]:
+        try:
+            numbered = json.loads(found["numbered"])
+        except ValueError:
+            return None
+    width = int(found["width"] or 0)
+    reference = Reference(
+        Place(_SOURCES[found["source"]], int(found["number"]), int(found["part"] or 1)),
+        (int(found["first"]), int(found["last"])) if found["first"] else None,
+        Change(
+            numbered,
+            -width if found["way"] == "out" else width,
+            "tab" if found["unit"] == "tab" else "space",
+        ),
+    )
+    return reference if write_reference(reference) == line else None
 
 
 def _first_line(text: str) -> tuple[str, str | None]:

@@ -169,8 +169,8 @@ class CoreConformance(Promises):
         conversation = self._at_work(SEEDS[0])
         compressor = Probe(store=store)
         result = self._result(self.build_messages(conversation), compressor)
-        expanded = [compressor.expand(text) for text in self.texts(result.output)]
-        assert expanded == list(conversation.texts)
+        expanded = compressor.expand(result.output, format=self.format)
+        assert self.texts(expanded) == list(conversation.texts)
         assert not result.handles
 
     def test_odd_messages_pass_through(self) -> None:
@@ -231,11 +231,14 @@ class CoreConformance(Promises):
             wanted, rewrites = self._of_the_core(conversation, _OBSERVING)
             assert received == wanted, name
             count = compressor.counter.count
-            for original, text, rewrite in zip(conversation.texts, received, rewrites, strict=True):
+            expanded = compressor.expand_segments(conversation.with_texts(received).segments())
+            for original, text, rewrite, back in zip(
+                conversation.texts, received, rewrites, expanded, strict=True
+            ):
                 if rewrite is not None:
                     assert count(text) <= count(original), name
-                    back = [compressor.retrieve(handle).text for handle in rewrite.handles]
-                    assert original in (back or [compressor.expand(text)]), name
+                    stored = [compressor.retrieve(handle).text for handle in rewrite.handles]
+                    assert original in (stored or [back]), name
 
     def test_recorded_conversations_keep_every_prefix(self) -> None:
         """Turn by turn, each with a fresh compressor and a fresh store."""

@@ -1,0 +1,1 @@
+"""What a whole conversation adds: memory of what was said."""

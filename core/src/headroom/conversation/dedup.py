@@ -1,0 +1,109 @@
+"""References in place of passages that the conversation shows already, and their inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from headroom.conversation.index import LineIndex
+from headroom.conversation.lines import ChangedLines
+from headroom.conversation.passages import Passage, passages
+from headroom.conversation.transcript import Transcript
+from headroom.counting.protocol import Counter
+from headroom.originals.markers import (
+    REFERENCE_PREFIX,
+    Reference,
+    read_reference,
+    write_reference,
+)
+
+# A passage is worth a reference from these tokens on, and if the reference takes at most this
+# share of them: following one costs a reader more than reading a few tokens.
+FEWEST_TOKENS = 24
+_MOST_SHARE = 0.7
+
+# A text may stand for this many times the characters of the whole conversation before it: forged
+# references cannot make us build more.
+_MOST_GROWTH = 4
+
+
+def holds_references(text: str) -> bool:
+    """Say whether some line of the text begins like a reference."""
+    return text.startswith(REFERENCE_PREFIX) or f"\n{REFERENCE_PREFIX}" in text
+
+
+def with_references(text: str, before: Transcript, counter: Counter) -> str | None:
+    """Put references in the place of passages that an earlier text shows.
+
+    Returns:
+        The new text; None if nothing in it is worth a reference, or if a line of it looks like
+        one already.
+    """
+    if holds_references(text):
+        return None
+    index = before.lines()
+    whole = index.same_as(text)
+    if whole is not None:
+        return write_reference(Reference(whole.place))
+    lines = text.split("\n")
+
+    def is_worth(passage: Passage) -> bool:
+        tokens = counter.count("\n".join(lines[passage.start : passage.end]))
+        cost = counter.count(_reference_to(passage))
+        return tokens >= FEWEST_TOKENS and cost <= _MOST_SHARE * tokens
+
+    written: list[str] = []
+    done = 0
+    for passage in passages(lines, index, is_worth):
+        written += lines[done : passage.start]
+        written.append(_reference_to(passage))
+        done = passage.end
+    if not done:
+        return None
+    shorter = "\n".join([*written, *lines[done:]])
+    return shorter if without_references(shorter, before) == text else None
+
+
+def without_references(text: str, before: Transcript) -> str | None:
+    """Return what a text with references stands for.
+
+    None if it holds none, or one that names nothing that an earlier text shows.
+    """
+    if not holds_references(text):
+        return None
+    index = before.lines()
+    room = _MOST_GROWTH * (index.characters + len(text))
+    lines: list[str] = []
+    for line in text.split("\n"):
+        for one in _lines_of(line, index):
+            room -= 1 if one is None else len(one) + 1
+            if one is None or room < 0:
+                return None
+            lines.append(one)
+    return "\n".join(lines)
+
+
+def _reference_to(passage: Passage) -> str:
+    last = passage.first + passage.end - passage.start
+    return write_reference(
+        Reference(passage.shown.place, (passage.first + 1, last), passage.change)
+    )
+
+
+def _lines_of(line: str, index: LineIndex) -> Iterator[str | None]:
+    """Yield what a line stands for; None in the place of what cannot be read."""
+    if not line.startswith(REFERENCE_PREFIX):
+        yield line
+        return
+    reference = read_reference(line)
+    shown = None if reference is None else index.at(reference.place)
+    if reference is None or shown is None:
+        yield None
+        return
+    first, last = reference.lines or (1, len(shown.lines))
+    try:
+        changed = ChangedLines(reference.change)
+    except ValueError:
+        yield None
+        return
+    for n in range(first, last + 1):
+        yield changed.line(shown.lines[n - 1], n - first) if n <= len(shown.lines) else None

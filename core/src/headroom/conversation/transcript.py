@@ -1,0 +1,73 @@
+"""What a conversation has shown so far, and a digest that stands for all of it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from headroom.conversation.index import LineIndex
+from headroom.conversation.shelf import IndexShelf
+from headroom.originals.handles import original_bytes
+from headroom.originals.markers import Place, Source
+from headroom.segments import Role, Segment
+
+_SOURCES: dict[Role, Source] = {
+    "tool": "result",
+    "user": "user message",
+    "assistant": "assistant message",
+    "system": "system message",
+}
+
+
+class Transcript:
+    """The visible texts of one conversation, in order, while it is gone through.
+
+    The index over them is built only when somebody asks for it, and starts from the longest
+    beginning of this conversation that the shelf has an index of.
+    """
+
+    def __init__(self, shelf: IndexShelf) -> None:
+        self._shelf = shelf
+        self._shown: list[tuple[Place, str]] = []
+        self._numbers: dict[Source, int] = {}
+        self._last: dict[Source, tuple[tuple[int, str | None], int]] = {}
+        self._digests = [b""]
+        self._index: LineIndex | None = None
+        self._indexed = 0
+
+    @property
+    def digest(self) -> bytes:
+        """32 bytes that stand for every text so far and its place; empty at the beginning."""
+        return self._digests[-1]
+
+    def add(self, segment: Segment, text: str) -> None:
+        """Add the next text as the model sees it; ``segment`` says whose it is."""
+        place = self._place(segment)
+        self._shown.append((place, text))
+        rolling = hashlib.sha256(self._digests[-1])
+        rolling.update(original_bytes(f"{place}\n{text}"))
+        self._digests.append(rolling.digest())
+
+    def _place(self, segment: Segment) -> Place:
+        # Formats differ in what they put into one message; results are told apart by their calls.
+        source, group = _SOURCES[segment.role], (segment.index, segment.call_id)
+        last, part = self._last.get(source, (None, 0))
+        if group != last:
+            part = 0
+            self._numbers[source] = self._numbers.get(source, 0) + 1
+        self._last[source] = (group, part + 1)
+        return Place(source, self._numbers[source], part + 1)
+
+    def lines(self) -> LineIndex:
+        """Return the index over every text so far."""
+        if self._index is None:
+            self._index, self._indexed = self._shelf.take(self._digests)
+        for place, text in self._shown[self._indexed :]:
+            self._index.add(place, text)
+        self._indexed = len(self._shown)
+        return self._index
+
+    def close(self) -> None:
+        """Hand the index over to whoever goes on from here; nothing may be added any more."""
+        if self._index is not None:
+            self._shelf.put(self._digests[self._indexed], self._index)
+            self._index = None
