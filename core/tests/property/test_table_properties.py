@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from typing import Literal
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from headroom.notation.delimited_body import read_tables, write_tables
 from headroom.notation.delimited_tables import TableText, read_delimited
 from headroom.notation.grid_read import read_grids
 
+Quoting = Literal[0, 1, 2]
 TABLES = TableCompressor()
 COUNTER = O200kCounter()
 
@@ -112,7 +114,9 @@ def encoded(found: TableText, stay: Sequence[Sequence[int]] | None = None) -> st
     return "\n".join(write_tables(found, COUNTER.count, rows))
 
 
-def as_csv(head: list[str], rows: list[list[str]], delimiter: str, quoting: int, end: str) -> str:
+def as_csv(
+    head: list[str], rows: list[list[str]], delimiter: str, quoting: Quoting, end: str
+) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=end)
     writer.writerows([head, *rows])
@@ -130,7 +134,7 @@ def as_csv(head: list[str], rows: list[list[str]], delimiter: str, quoting: int,
 def test_a_delimited_table_comes_back_byte_for_byte(
     table: tuple[list[str], list[list[str]]],
     delimiter: str,
-    quoting: int,
+    quoting: Quoting,
     end: str,
     data: st.DataObject,
 ) -> None:

@@ -37,17 +37,16 @@ def profile(columns: Sequence[ColumnFacts], question: str, characters: int) -> s
         column = columns[i]
         asked = i in first[:_SAID]
         words = _describe(column, asked, _TOTAL.search(question) is not None)
-        counts = [run for run in runs if column.tally[run] > 1][:_SAID]
-        if counts:
-            named = ", ".join([f"{column.tally[run]} {_clean(run)}" for run in counts])
-            words = f"{named} (asked)" + (f"; {words}" if words and asked else "")
+        said = [f"{column.tally[run]} {_clean(run)}" for run in runs if column.tally[run] > 1]
+        said = [count for count in said[:_SAID] if f"{count}," not in f"{words},"]
+        must = asked or bool(said)
+        words = ", ".join([*[f"{count} (asked)" for count in said], *[words] * bool(words)])
         if not words:
             continue
         words = f"{_clean(column.name)}: {words}"
-        if not (asked or counts) and len(words) > left:
-            continue
-        left -= len(words) + 2
-        told.append(words)
+        if must or len(words) <= left:
+            left -= len(words) + 2
+            told.append(words)
     return "; ".join(told)
 
 

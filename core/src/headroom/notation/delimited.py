@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Quotes = Literal["needed", "text", "all"]
+Quotes = Literal["needed", "text", "all", "none"]
 
-QUOTES: tuple[Quotes, ...] = ("needed", "text", "all")
+QUOTES: tuple[Quotes, ...] = ("needed", "text", "all", "none")
 DELIMITERS: dict[str, str] = {"comma": ",", "tab": "\t", "semicolon": ";", "bar": "|"}
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
@@ -25,7 +26,8 @@ class Delimited:
 
     Args:
         delimiter: The character between cells.
-        quotes: Which cells stand in quotes: those that need them, all that are no numbers, all.
+        quotes: Which cells stand in quotes: those that need them, all that are no numbers, all,
+            or none: then a quote is a character like others.
         end: What stands between the last cell and the line break: "" or a carriage return.
     """
 
@@ -39,6 +41,8 @@ class Delimited:
         >>> Delimited(quotes="text").render(["a", "1"])
         '"a",1'
         """
+        if self.quotes == "none":
+            return self.delimiter.join(values) + self.end
         quote = self._quote
         return self.delimiter.join([quote(value) for value in values]) + self.end
 
@@ -57,6 +61,8 @@ class Delimited:
             if not row.endswith(self.end):
                 return None
             row = row[: -len(self.end)]
+        if self.quotes == "none":
+            return row.split(self.delimiter)
         if self.quotes == "needed" and '"' not in row:
             return None if "\r" in row else row.split(self.delimiter)
         values = split_quoted(row, self.delimiter)
@@ -146,4 +152,10 @@ def guess_layout(header: str, rows: Sequence[str], delimiter: str) -> Delimited:
     if not any('"' in row for row in rows):
         return Delimited(delimiter, "needed", end)
     layouts = [Delimited(delimiter, quotes, end) for quotes in QUOTES]
-    return max(layouts, key=lambda layout: sum([layout.parse(row) is not None for row in rows]))
+    count = Counter(row.count(delimiter) for row in rows).most_common(1)[0][0] + 1
+
+    def fitting(layout: Delimited) -> int:
+        read = map(layout.parse, rows)
+        return sum([values is not None and len(values) == count for values in read])
+
+    return max(layouts, key=fitting)

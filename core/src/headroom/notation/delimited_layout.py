@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from headroom.errors import DecodingError
-from headroom.notation.delimited import DELIMITERS, Delimited
+from headroom.notation.delimited import DELIMITERS, QUOTES, Delimited
 from headroom.notation.grid import WIDEST, Align, Grid
 
 MARK = "#table "
@@ -75,8 +75,7 @@ def _write_grid(grid: Grid, open_widths: bool) -> list[str]:
     rights = [str(i + 1) for i, align in enumerate(grid.aligns) if align == ">"]
     if rights:
         words.append(f"right={','.join(rights)}")
-    if grid.trim:
-        words.append("trim")
+    words += ["trim"] * grid.trim + ["loose"] * grid.loose
     return words
 
 
@@ -115,9 +114,9 @@ def read_directive(line: str, columns: int) -> Directive:
 def _read_delimited(words: dict[str, str]) -> Delimited:
     delimiter = next((sign for name, sign in DELIMITERS.items() if name in words), None)
     quotes = words.get("quotes", "needed")
-    if delimiter is None or quotes not in ("needed", "text", "all"):
+    if delimiter is None or quotes not in QUOTES:
         raise DecodingError("a table without its delimiter")
-    return Delimited(delimiter, quotes, "\r" if "crlf" in words else "")  # type: ignore[arg-type]
+    return Delimited(delimiter, quotes, "\r" if "crlf" in words else "")
 
 
 def _read_grid(words: dict[str, str], columns: int) -> Grid:
@@ -135,7 +134,8 @@ def _read_grid(words: dict[str, str], columns: int) -> Grid:
     rights = frozenset(_numbers(words["right"])) if "right" in words else frozenset()
     aligns: Sequence[Align] = [">" if i + 1 in rights else "<" for i in range(columns)]
     left, right = _unquoted(words.get("left", '""')), _unquoted(words.get("end", '""'))
-    return Grid(left, gaps, right, tuple(widths), tuple(aligns), "trim" in words)
+    trim, loose = "trim" in words, "loose" in words
+    return Grid(left, gaps, right, tuple(widths), tuple(aligns), trim, loose)
 
 
 def _numbers(text: str) -> list[int]:

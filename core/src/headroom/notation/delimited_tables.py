@@ -62,11 +62,8 @@ def read_delimited(lines: Sequence[str], start: int, delimiter: str) -> TableTex
     names = layout.parse(head)
     if names is None:
         # Names in quotes above values without them, and the reverse.
-        for quotes in QUOTES:
-            names = Delimited(delimiter, quotes, layout.end).parse(head)
-            if names is not None:
-                break
-    names = names or [cell.strip('" \r') for cell in head.split(delimiter)]
+        others = [Delimited(delimiter, quotes, layout.end).parse(head) for quotes in QUOTES]
+        names = next((found for found in others if found is not None), head.split(delimiter))
     cells = layout.read(rows, len(names))
     table = Table(layout, names, head, rows, cells, [values is not None for values in cells])
     return TableText([list(lines[:start]), table, list(lines[stop:])])

@@ -25,6 +25,7 @@ class Grid:
         widths: Characters that each cell is padded to; longer cells push the rest aside.
         aligns: ``<`` or ``>`` for each cell.
         trim: True when spaces at the end of a row are left out.
+        loose: True when the last cell of a row is not padded, though that of the names is.
     """
 
     left: str
@@ -33,13 +34,15 @@ class Grid:
     widths: tuple[int, ...]
     aligns: tuple[Align, ...]
     trim: bool = False
+    loose: bool = False
 
     @cached_property
     def _template(self) -> str:
         parts = [_plain(self.left)]
         last = len(self.widths) - 1
         for i, (width, align) in enumerate(zip(self.widths, self.aligns, strict=True)):
-            parts.append(f"{{:{align}{width}}}" if width else "{}")
+            is_padded = width and not (self.loose and i == last)
+            parts.append(f"{{:{align}{width}}}" if is_padded else "{}")
             parts.append(_plain(self.gaps[i] if i < last else self.right))
         return "".join(parts)
 
@@ -55,7 +58,7 @@ class Grid:
     def rule(self, drawn: str) -> str:
         """Return the line that is drawn as ``drawn`` over two cells of one character each.
 
-        >>> Grid(" ", (" | ",), "", (4, 3), ("<", ">"), trim=True).rule("--+-+--"[:6])
+        >>> Grid(" ", (" | ",), "", (4, 3), ("<", ">"), trim=True).rule("---+---")
         '------+----'
         """
         left, gap = len(self.left), len(self.gaps[0])
@@ -89,7 +92,7 @@ class Grid:
 
     def render_header(self, cells: Sequence[str], way: str) -> str:
         """Return the line with the names, drawn in one of the ways of `header`."""
-        grid = replace(self, trim=way.endswith("t"))
+        grid = replace(self, trim=way.endswith("t"), loose=False)
         align = way[:1] if way[:1] in ("<", ">", "^") else ""
         if align == "^":
             cells = [_center(c, width) for c, width in zip(cells, self.widths, strict=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from headroom.notation.grid import WIDEST, Align, Grid
@@ -86,12 +86,22 @@ def bar_grid(names: BarRow, rows: Sequence[str], bar: str) -> Grid | None:
         name = _inner(names.cells[i], margin, cut or margin)
         widths.append(max(len(name), *map(len, inside)) if is_open else _width(inside, name))
         aligns.append(_align(inside))
-    trim = not closed and all(row == row.rstrip(" ") for row in rows)
     gaps = tuple([f"{behind}{bar}{margin}"] * (count - 1))
     if sum(widths) > WIDEST:
         return None
     tail = behind + right if closed else right
-    return Grid(left + margin, gaps, tail, tuple(widths), tuple(aligns), trim)
+    grid = Grid(left + margin, gaps, tail, tuple(widths), tuple(aligns))
+    if closed:
+        return grid
+    # Without a last bar the last cell is padded, or not, or the row is cut behind its last letter.
+    ways = (replace(grid, loose=True), grid, replace(grid, trim=True))
+    cells = [[cell.strip(" ") for cell in f.cells] for f in known]
+    drawn = [row for row in rows if (f := bar_fields(row, bar)) and len(f.cells) == count]
+
+    def fitting(way: Grid) -> int:
+        return sum([way.render(c) == row for c, row in zip(cells, drawn, strict=True)])
+
+    return max(ways, key=fitting)
 
 
 def _inner(cell: str, before: str, behind: str) -> str:

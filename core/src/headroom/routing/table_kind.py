@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from headroom.notation.delimited import DELIMITERS, join_lines, split_quoted
 from headroom.notation.delimited_tables import TableText
+from headroom.notation.grid_columns import is_rule
 from headroom.notation.grid_read import read_grids
 from headroom.routing.log_signs import CODE, LEVEL, LOGFMT, STAMP
 
@@ -77,17 +78,19 @@ def _ends_so(text: str, delimiter: str, header: str) -> bool:
 
 
 def _is_delimited(lines: Sequence[str], delimiter: str) -> bool:
-    rows = [row for row in join_lines(lines) if row.strip()]
+    rows = [row.rstrip("\r") for row in join_lines(lines) if row.strip()]
     if len(rows) <= _FEWEST_ROWS:
         return False
-    names = split_quoted(rows[0].rstrip("\r"), delimiter)
+    if delimiter == "|" and (rows[0].startswith("|") or is_rule(rows[1])):
+        return False
+    names = split_quoted(rows[0], delimiter)
     if names is None or not _are_names(names, delimiter, rows[0]):
         return False
     even = 0
     spaced = 0
     for row in rows[1:]:
-        cells = split_quoted(row, delimiter) if '"' in row else row.split(delimiter)
-        if cells is not None and len(cells) == len(names):
+        cells = (split_quoted(row, delimiter) if '"' in row else None) or row.split(delimiter)
+        if len(cells) == len(names):
             even += 1
             spaced += all(cell[:1] == " " for cell in cells[1:])
     body = len(rows) - 1

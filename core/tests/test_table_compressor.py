@@ -1,0 +1,235 @@
+"""Tables through the compressor: what is saved, what stays, what is said of the rest."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from headroom import CompressionConfig, Compressor
+from headroom.compressors.interface import Content, Encoding, Goal, Selection
+from headroom.compressors.tables import TableCompressor
+from headroom.counting.o200k import O200kCounter
+from headroom.errors import DecodingError
+
+FIXTURES = Path(__file__).parent / "fixtures" / "tables"
+counter = O200kCounter()
+compressor = TableCompressor()
+
+# The largest share of tokens that the lossless form of each recording may keep.
+RATIOS = {
+    "dpkg.txt": 0.80,
+    "ps.txt": 0.60,
+    "psql.txt": 0.55,
+    "psql_border.txt": 0.68,
+    "psql_settings.txt": 0.83,
+    "sqlite_box.txt": 0.51,
+    "sqlite_column.txt": 0.61,
+    "sqlite_csv.txt": 0.65,
+    "sqlite_markdown.txt": 0.52,
+    "sqlite_table.txt": 0.52,
+    "sqlite_tabs.txt": 0.67,
+}
+
+
+def recorded(file: str, question: str = "") -> Content:
+    text = (FIXTURES / file).read_bytes().decode("utf-8")
+    return Content(text, counter, question=question)
+
+
+def chosen(content: Content, tokens: int = 500, *, asked: bool = True) -> Selection:
+    selection = compressor.select(content, Goal("balanced", tokens, asked))
+    assert selection is not None
+    return selection
+
+
+def pods(count: int) -> str:
+    """Return what ``kubectl get pods`` prints: columns three spaces apart."""
+    rows = [("NAME", "READY", "STATUS", "RESTARTS", "AGE")]
+    rng = random.Random(7)
+    for i in range(count):
+        bad = i == count // 2
+        rows.append(
+            (
+                f"{rng.choice(['cart', 'search', 'checkout'])}-{rng.getrandbits(36):09x}-{i}",
+                "0/1" if bad else "1/1",
+                "CrashLoopBackOff" if bad else "Running",
+                "417 (2m ago)" if bad else str(rng.randrange(3)),
+                f"{rng.randrange(1, 90)}d",
+            )
+        )
+    widths = [max(map(len, column)) + 3 for column in zip(*rows, strict=True)]
+    lines = ["".join([c.ljust(w) for c, w in zip(row, widths, strict=True)]) for row in rows]
+    return "".join(f"{line.rstrip(' ')}\n" for line in lines)
+
+
+@pytest.mark.parametrize(("file", "ratio"), RATIOS.items())
+def test_recordings_are_recognised_and_shrink_without_loss(file: str, ratio: float) -> None:
+    content = recorded(file)
+    assert compressor.detect(content) in ("csv", "table")
+    encoding = compressor.encode(content)
+    assert encoding is not None
+    assert compressor.decode(encoding) == content.text
+    assert counter.count(encoding.note) + counter.count(encoding.body) <= ratio * content.tokens
+
+
+@pytest.mark.parametrize("file", ["psql.txt", "sqlite_box.txt", "sqlite_csv.txt", "ps.txt"])
+def test_line_breaks_come_back_whichever_they_are(file: str) -> None:
+    text = recorded(file).text.replace("\r\n", "\n").rstrip("\n")
+    for again in (text, f"{text}\n", f"{text}\n\n", text.replace("\n", "\r\n")):
+        encoding = compressor.encode(Content(again, counter))
+        assert encoding is not None
+        assert compressor.decode(encoding) == again
+
+
+def test_a_small_table_is_left_alone() -> None:
+    assert compressor.encode(Content("a,b\n1,2\n3,4\n5,6\n7,8\n", counter)) is None
+    assert compressor.select(Content("a,b\n1,2\n3,4\n", counter), Goal("balanced", 5, True)) is None
+
+
+def test_prose_around_tables_stays_and_is_not_counted() -> None:
+    content = recorded("psql.txt", "what is the state of svc-tpayme-1?")
+    text = f"$ psql -c 'select *'\n\n{content.text}Time: 3.1 ms\n"
+    selection = chosen(replace(content, text=text))
+    assert selection.total == 160
+    assert selection.body.startswith("$ psql -c 'select *'\n\n id  |      name ")
+    assert "(160 rows)" in selection.body
+    assert selection.body.endswith("Time: 3.1 ms\n")
+
+
+@pytest.mark.parametrize(
+    "file", ["psql.txt", "sqlite_box.txt", "sqlite_csv.txt", "sqlite_tabs.txt"]
+)
+def test_every_shown_line_is_one_of_the_original_in_order(file: str) -> None:
+    content = recorded(file, "Which service has the highest cpu?")
+    selection = chosen(content)
+    lines = iter(content.text.split("\n"))
+    assert all(line in lines for line in selection.body.split("\n"))
+    assert 0 < selection.kept < selection.total == 160
+    shown = [line for line in selection.body.split("\n") if "svc-" in line]
+    assert len(shown) == selection.kept
+
+
+def test_a_row_that_the_question_names_by_its_key_stays() -> None:
+    for number in (17, 83, 141):
+        text = recorded("sqlite_csv.txt").text
+        row = next(line for line in text.split("\n") if line.startswith(f"{number},"))
+        key = row.split(",")[1]
+        assert row in chosen(recorded("sqlite_csv.txt", f"What is the cpu of {key}?"), 200).body
+        assert (
+            row
+            in chosen(recorded("sqlite_csv.txt", f"What is the state for id = {number}?"), 200).body
+        )
+
+
+@pytest.mark.parametrize(("word", "number"), [("highest", "99.7"), ("lowest", "0.4")])
+def test_the_extreme_that_is_asked_for_stays_with_its_key(word: str, number: str) -> None:
+    rows = [line.split(",") for line in recorded("sqlite_csv.txt").text.split("\n")[1:-1]]
+    values = [float(row[4]) for row in rows]
+    best = rows[values.index(max(values) if word == "highest" else min(values))]
+    selection = chosen(recorded("sqlite_csv.txt", f'Which row has the {word} "cpu"?'), 200)
+    assert ",".join(best[:5]) in selection.body
+    assert best[4] in selection.summary
+
+
+def test_ties_of_an_extreme_stay_together() -> None:
+    text = "key,score\n" + "".join(
+        f"k{i},{90 if i in (40, 70, 99) else i % 50}\n" for i in range(200)
+    )
+    body = chosen(Content(text, counter, question="Which key has the highest score?"), 60).body
+    assert all(f"k{i},90\n" in f"{body}\n" for i in (40, 70, 99))
+
+
+def test_failing_rows_stay_whatever_is_asked_of_the_table() -> None:
+    body = chosen(Content(pods(300), counter, question="Are the pods fine?"), 400).body
+    assert "CrashLoopBackOff" in body
+    assert "failed" in chosen(recorded("psql.txt", "Are the services in eu-west-2 fine?"), 700).body
+
+
+def test_rows_with_a_wished_word_stay() -> None:
+    content = replace(
+        recorded("sqlite_csv.txt", "highest cpu?"), keep=("svc-lingca-77", ",2024-06-0")
+    )
+    body = chosen(content, 50).body
+    assert all(line in body for line in content.text.split("\n") if ",2024-06-0" in line)
+
+
+def test_the_summary_counts_the_whole_table_exactly() -> None:
+    rows = [f"{i},{'up' if i % 4 else 'down'},{i}.5" for i in range(101)]
+    text = "id,state,load\n" + "\n".join(rows) + "\n"
+    question = "How many are down, and what is the total load?"
+    summary = chosen(Content(text, counter, question=question)).summary
+    assert "75 up, 26 down" in summary
+    assert "load: 0.5 to 100.5, median 50.5, sum 5100.5 over 101" in summary
+
+
+def test_a_value_that_many_rows_have_is_counted_when_it_is_asked_for() -> None:
+    summary = chosen(recorded("psql.txt", "How many services are degraded?")).summary
+    assert "14 degraded" in summary
+    text = "id,code\n" + "".join(
+        f"{i},{'c-7' if i % 50 == 3 else f'c-{i % 5}'}\n" for i in range(400)
+    )
+    summary = chosen(Content(text, counter, question="How many rows have c-7?")).summary
+    assert "code: 8 c-7 (asked)" in summary
+
+
+def test_without_a_question_only_equal_rows_go() -> None:
+    rows = "".join(f"{i},ok\n" for i in range(50))
+    assert compressor.select(Content(f"n,s\n{rows}", counter), Goal("balanced", 50, False)) is None
+    selection = chosen(Content("n,s\n" + rows + "7,ok\n" * 30 + "8,ok\n", counter), asked=False)
+    assert (selection.kept, selection.total) == (52, 81)
+
+
+def test_several_tables_share_the_target_and_are_counted_together() -> None:
+    text = pods(60) + "\n" + pods(40)
+    selection = chosen(Content(text, counter, question="Which pod has the most restarts?"))
+    assert selection.total == 100
+    assert selection.body.count("NAME ") == 2
+    assert "over the 60 rows of one table" in selection.summary
+
+
+def test_a_named_row_stands_whole_in_the_lossless_form() -> None:
+    content = recorded("sqlite_csv.txt", "What is the note for svc-tpayme-1?")
+    encoding = compressor.encode(content)
+    assert encoding is not None
+    assert "\n=1,svc-tpayme-1,running,eu-west-2,91.9,2024-03-02,ok\n" in encoding.body
+    assert compressor.decode(encoding) == content.text
+
+
+def test_a_table_goes_through_the_whole_of_the_library() -> None:
+    text = recorded("psql.txt").text
+    rendered = Compressor(CompressionConfig(fidelity="lossless")).compress_text(text)
+    assert rendered.text.startswith("[headroom tables: ")
+    assert Compressor().expand(rendered.text) == text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "#table ",
+        "#table rows=1 comma",
+        "#table rows=9 comma\na,b\n1,2",
+        "#table rows=1 comma\na,b\n1,2,3",
+        "#table rows=1 comma\na=(x\n1",
+        "#table rows=1 comma\na~=(x=y)\n1",
+        "#table rows=1 comma\na~\n~1",
+        '#table rows=1 comma\na\n"1',
+        "#table rows=1 comma rows=1\na\n1",
+        '#table rows=1 grid gap=" " w=1,2,3\na,b\n1,2',
+        '#table rows=1 grid gap=" " w=9999,9999\na,b\n1,2',
+        "#table rows=1 grid gaps=1,1 w=1,1\na,b\n1,2",
+        "#table rows=1 comma lines=2\na,b\n=1",
+        "#table rows=1 comma\na,b\n#-+-",
+        '#table rows=1 grid gap=" | " w=1,1\na,b\n#-',
+    ],
+)
+def test_a_body_that_is_not_well_formed_is_refused(body: str) -> None:
+    with pytest.raises(DecodingError):
+        compressor.decode(Encoding("tables", "", body))
+
+
+def test_another_notation_is_refused() -> None:
+    with pytest.raises(DecodingError):
+        compressor.decode(Encoding("json", "", ""))
