@@ -11,7 +11,7 @@ from headroom.compressors.interface import Content
 from headroom.compressors.tables_columns import ColumnFacts, TableFacts, Wish, read_wish
 from headroom.selection.named import name_scores
 from headroom.selection.outliers import outliers, rare_values
-from headroom.selection.relevance import terms
+from headroom.selection.relevance import question_terms, terms
 
 # Rows that a question asks for by an extreme: so many runners-up, and so many that tie.
 _RUNNERS_UP = 3
@@ -22,6 +22,7 @@ _FEWEST_NAMED = 3
 _MOST_NAMED = 24
 _LONGEST_NAME_WORDS = 6
 _NEAR = 0.6
+_PROBED = 8
 _MOST_NEAR = 10
 _MOST_KINDS = 16
 _MOST_TROUBLED = 12
@@ -38,7 +39,28 @@ _TROUBLE = re.compile(
     re.IGNORECASE,
 )
 _READY = re.compile(r"(\d+)/(\d+)\Z")
+# Words of requests that happen to be values too: "OK" is a state, "the" a word of a language.
+_IDLE = frozenset("ok okay yes no all any and are for has have not the this that with you".split())
 _FILLERS = frozenset(terms("row rows give value values table column columns file highest lowest"))
+
+
+def is_about(facts: TableFacts, question: str) -> bool:
+    """Say whether a question speaks of a table: of a column, a value, or words of some rows.
+
+    What the call's arguments share with the table (a file's name, a filter) asks for nothing.
+    """
+    wish = read_wish(question, facts.columns)
+    if wish.named or wish.touched:
+        return True
+    runs = [run for run in names_in(question) if _says_something(run)]
+    if any(0 < c.tally[run] < len(c.values) for c in facts.columns for run in runs):
+        return True
+    # A single word of many may stand in a row by chance.
+    asked = frozenset(question_terms(question))
+    rows = [facts.table.rows[i] for i in facts.read]
+    scores = name_scores(question, rows)
+    best = sorted(scores, key=lambda i: (-scores[i], i))[:_PROBED]
+    return any(len(asked.intersection(terms(rows[i]))) >= min(2, len(asked)) for i in best)
 
 
 def must_stay(facts: TableFacts, content: Content) -> list[int]:
@@ -123,6 +145,8 @@ def _named(facts: TableFacts, question: str, arguments: str) -> list[int]:
 
 
 def _says_something(run: str) -> bool:
+    if run.lower() in _IDLE:
+        return False
     return len(run) > 2 or run.isdecimal() or (run.isupper() and len(run) > 1)
 
 

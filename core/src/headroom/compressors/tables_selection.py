@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.tables_columns import TableFacts
 from headroom.compressors.tables_profile import profile
-from headroom.compressors.tables_rows import must_stay, tiers
+from headroom.compressors.tables_rows import is_about, must_stay, tiers
 from headroom.notation.delimited_tables import Table, TableText
+
+_ASKED = "tables.asked"
 
 # A table with fewer rows is read whole.
 _FEWEST_ROWS = 8
@@ -30,6 +33,16 @@ def named_positions(table: Table, content: Content) -> list[int]:
     return [facts.read[i] for i in must_stay(facts, content)]
 
 
+def is_asked(tables: TableText, content: Content) -> bool:
+    """Say whether the question speaks of one of the tables."""
+    found = content.scratch.get(_ASKED)
+    if not isinstance(found, bool):
+        question = content.question
+        found = any(is_about(_facts(table, content), question) for table in tables.tables)
+        content.scratch[_ASKED] = found
+    return found
+
+
 def select_rows(tables: TableText, content: Content, goal: Goal) -> Selection | None:
     """Return the lines around the tables and the rows that matter, or None to leave all."""
     found = tables.tables
@@ -37,11 +50,14 @@ def select_rows(tables: TableText, content: Content, goal: Goal) -> Selection | 
     total = sum([len(f.units) for f in facts])
     if total < _FEWEST_ROWS:
         return None
+    goal = replace(goal, asked=goal.asked and is_asked(tables, content))
     kept: list[set[int]] = []
     for f in facts:
         share = len(f.units) / total
         kept.append(
-            _asked(f, content, goal.target_tokens * share) if goal.asked else _unrepeated(f)
+            _asked(f, content, goal.target_tokens * share)
+            if goal.asked
+            else _unrepeated(f, content.keep)
         )
     number = sum(map(len, kept))
     if number >= total:
@@ -95,14 +111,14 @@ def _kept_by_wish(facts: TableFacts, keep: Sequence[str]) -> Iterator[int]:
                 yield i
 
 
-def _unrepeated(facts: TableFacts) -> set[int]:
+def _unrepeated(facts: TableFacts, keep: Sequence[str]) -> set[int]:
     """Return all rows but those that equal two earlier ones."""
     seen: Counter[str] = Counter()
     stay: set[int] = set()
     for i in facts.units:
         row = facts.table.rows[i]
         seen[row] += 1
-        if seen[row] <= _REPEATS_KEPT or i == facts.units[-1]:
+        if seen[row] <= _REPEATS_KEPT or i == facts.units[-1] or any(k in row for k in keep):
             stay.add(i)
     return stay
 

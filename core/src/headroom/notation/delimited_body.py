@@ -33,6 +33,9 @@ Measure = Callable[[str], int]
 _SAMPLE = 48
 _SPACES_WORTH = 0.97
 
+# A column whose values are so many, of all rows, tells them apart.
+_KEY = 0.9
+
 # Of so many rows one may stand as it was, for the sake of a column that then has one value.
 _ODD = 100
 
@@ -44,19 +47,26 @@ _LEGEND = (
 )
 
 
-def write_tables(text: TableText, measure: Measure, stay: Sequence[Collection[int]]) -> list[str]:
+def write_tables(
+    text: TableText,
+    measure: Measure,
+    stay: Sequence[Collection[int]],
+    *,
+    whole_keys: bool = False,
+) -> list[str]:
     """Return the body's lines.
 
     Args:
         text: The text.
         measure: Counts tokens, of samples only.
         stay: For each table the positions of rows that are written as they stood.
+        whole_keys: True to write the values of the column that tells rows apart in full.
     """
     lines: list[str] = []
     positions = iter(stay)
     for part in text.parts:
         if isinstance(part, Table):
-            lines += _write_table(part, measure, next(positions))
+            lines += _write_table(part, measure, next(positions), whole_keys)
         else:
             lines += [_escaped(line) for line in part]
     return lines
@@ -74,11 +84,16 @@ def _escaped(line: str) -> str:
     return f"={line}" if line.startswith(("=", MARK)) else line
 
 
-def _write_table(table: Table, measure: Measure, stay: Collection[int]) -> list[str]:
+def _write_table(
+    table: Table, measure: Measure, stay: Collection[int], whole_keys: bool
+) -> list[str]:
     at = [i for i, fits in enumerate(table.written) if fits and i not in stay]
     at, values = _alike(at, [cells for i in at if (cells := table.cells[i]) is not None])
     by_column = list(zip(*values, strict=True)) if values else [()] * len(table.names)
     columns = [choose_column(n, v) for n, v in zip(table.names, by_column, strict=True)]
+    key = next((i for i, v in enumerate(by_column) if len(set(v)) >= _KEY * len(v)), None)
+    if whole_keys and key is not None:
+        columns[key] = Column(table.names[key])
     cut = _choose_cut(columns, by_column, measure)
     rows = iter(_write_rows(columns, by_column, cut, len(values)))
     layout, open_widths = _open_widths(table, values)

@@ -59,7 +59,7 @@ class Grid:
         """Return the line that is drawn as ``drawn`` over two cells of one character each.
 
         >>> Grid(" ", (" | ",), "", (4, 3), ("<", ">"), trim=True).rule("---+---")
-        '------+----'
+        '------+-----'
         """
         left, gap = len(self.left), len(self.gaps[0])
         fill = drawn[left]
