@@ -11,24 +11,24 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from headroom.selection.passages import Role, Unit
+from headroom.selection.passages import Unit
 from headroom.selection.passages_probes import Probe, probes
 from headroom.selection.relevance import stem
 
 # BM25 (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009).
 _K1 = 1.2
-_B = 0.75
+_B = 0.5
 
 # Weight of a unit's own score, the rest being its block's; both are shares of the best one.
-_OWN = 0.5
+_OWN = 0.6
 
 # Share of a neighbour's score within the same block.
-_NEIGHBOUR = 0.28
+_NEIGHBOUR = 0.18
 
 # What a word counts whose end differs beyond the endings that `stem` knows, and one that stands
 # inside another (compounds, prefixes written together).
-_CUT = 0.7
-_INSIDE = 0.45
+_CUT = 0.85
+_INSIDE = 0.6
 _SHORTEST_INSIDE = 4
 
 # What the words of headings and lead-ins count for the units below them.
@@ -83,6 +83,11 @@ def _is_part(text: str, at: int) -> bool:
     return before.isdigit() != first.isdigit() or (first.isupper() and not before.isupper())
 
 
+def stands_in(probe: Probe, text: str, lowered: str) -> list[int]:
+    """Return where a word of the question stands in a text, in characters."""
+    return [at for at in _places(probe.text, lowered) if _worth(probe, text, lowered, at) > 0.0]
+
+
 def _tally(
     text: str, lowered: str, starts: Sequence[int], wanted: Sequence[Probe]
 ) -> list[tuple[float, dict[int, float]]]:
@@ -110,7 +115,9 @@ def _bm25(
     for weight, held in tallies:
         rarity = math.log(1.0 + (len(lengths) - len(held) + 0.5) / (len(held) + 0.5))
         for i, count in held.items():
-            scores[i] += weight * rarity * min(1.0, count) * count * (_K1 + 1.0) / (count + norms[i])
+            scores[i] += (
+                weight * rarity * min(1.0, count) * count * (_K1 + 1.0) / (count + norms[i])
+            )
     return scores
 
 
@@ -166,6 +173,15 @@ def unit_scores(question: str, text: str, units: Sequence[Unit]) -> list[float]:
     tallies = _tally(text, lowered, [unit.start for unit in units], wanted)
     own = _shares(_bm25(tallies, [unit.end - unit.start for unit in units]))
     return with_surroundings(own, _block_scores(tallies, units), units)
+
+
+def unit_scores_from(own: Sequence[float], units: Sequence[Unit]) -> list[float]:
+    """Mix scores that somebody else gave each unit with those of its block and its neighbours."""
+    shares = _shares([max(0.0, score) for score in own])
+    blocks = [0.0] * (units[-1].block + 1)
+    for share, unit in zip(shares, units, strict=True):
+        blocks[unit.block] = max(blocks[unit.block], share)
+    return with_surroundings(shares, blocks, units)
 
 
 def _block_scores(

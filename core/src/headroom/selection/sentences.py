@@ -51,7 +51,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     at = start
     for found in _END.finditer(text, start, end):
-        if found.end() < end and _ends(text, at, found):
+        if found.end() < end and _ends(text, found, at):
             _add(spans, text, at, found.end())
             at = found.end()
     _add(spans, text, at, end)
@@ -65,10 +65,10 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((first, start + len(piece.rstrip())))
 
 
-def _ends(text: str, start: int, found: re.Match[str]) -> bool:
+def _ends(text: str, found: re.Match[str], start: int) -> bool:
     mark = text[found.start()]
     if mark == "\n":
-        return _is_break(text, start, found)
+        return _is_break(text, found)
     if mark in "\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4":
         return True
     following = text[found.end() : found.end() + 3].lstrip(_OPENING)[:1]
@@ -89,9 +89,11 @@ def _is_abbreviation(before: str) -> bool:
     return last.lower() in _ABBREVIATIONS or _ORDINAL.fullmatch(last) is not None
 
 
-def _is_break(text: str, start: int, found: re.Match[str]) -> bool:
-    line_start = max(start, text.rfind("\n", start, found.start()) + 1)
-    length = found.start() - line_start
-    if _SHORTEST_WRAPPED <= length <= _LONGEST_WRAPPED:
+def _is_break(text: str, found: re.Match[str]) -> bool:
+    at = found.start()
+    line_start = text.rfind("\n", max(0, at - _LONGEST_WRAPPED - 1), at) + 1
+    if line_start == 0 and at > _LONGEST_WRAPPED:
+        return True
+    if _SHORTEST_WRAPPED <= at - line_start:
         return False
     return not text[found.end() : found.end() + 1].islower()

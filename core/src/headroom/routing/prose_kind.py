@@ -1,0 +1,250 @@
+"""Recognising prose and Markdown from a bounded sample; what is in doubt is neither."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from headroom.routing.log_signs import DIFF, FOUND, JSON_LINE, LEVEL, STAMP
+
+PROSE = "prose"
+MARKDOWN = "markdown"
+
+# The sample: so many lines from the start, the middle and the end, each cut to so many characters.
+_SAMPLE = 60
+_REACH = 400
+_FEWEST_CHARACTERS = 200
+
+# Shares of the sample's characters in sentences: prose, Markdown without and with headings; and of
+# lines: machine text, strong signs of code, marks of Markdown.
+_MOSTLY_SENTENCES = 0.75
+_HALF_SENTENCES = 0.5
+_SOME_SENTENCES = 0.25
+_OTHER = 0.15
+_SETTINGS = 0.3
+_COMMENTED = 0.5
+_CODE = 0.05
+_LEAST_MARKS = 0.08
+_PLAINLY_MARKED = 0.3
+_LEAST_HEADINGS = 2
+
+# Share of function words among the words of sentences; a third or more in what people write.
+_FUNCTION_SHARE = 0.15
+
+_FENCE = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] )?(`{3,}|~{3,})")
+_HEADING = re.compile(r"(#{1,6}) +\S")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})\s*$")
+_ITEM = re.compile(r"\s*(?:[-*+\u2022] +\S|\d{1,3}[.)] +\S|> |\|.*\|)")
+_INLINE = re.compile(
+    r"\]\((?:https?:|#|\.|/|[\w-]+[./])|\*\*\S|(?<!`)`[^`]+`(?!`)|\[[^\]]+\]: ?\S|!\["
+)
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0900-\u0dff])+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026:][\"')\]*_\u2019\u201d\u00bb]{0,4}(?:\[\d{1,4}\]){0,4}(?:\s|$)"
+    r"|[\u3002\uff01\uff1f\u0964\u061f\u06d4]"
+)
+_SYMBOLS = re.compile(r"[{}<>=;|\\$@^~#&%+/_\[\]]")
+_LINK = re.compile(r"\]\([^)\s]*\)|\]\[[^\]]*\]|<?https?://\S+|`[^`]+`|\[\d+\]")
+_SETTING = re.compile(
+    r"\s*(?:- )?[\"']?[A-Za-z_][\w.-]*[\"']?\s*[:=](?: \S+){0,3}\s*$|\s*-\s\S+\s*$"
+)
+_LINE_NUMBER = re.compile(r"\s*\d+[\t|:\u2192-]")
+_PLACE = re.compile(r"\.{0,2}/?[\w.@+-]+(?:/[\w.@+-]+)+(?:[:\s]|$)|\S+\(\d+,\d+\): ")
+_COMMENT = re.compile(r"\s*(?:#+|;+|%+|--|//|rem)(?:\s|$)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+
+_MACHINE = (STAMP, LEVEL, JSON_LINE, FOUND, _PLACE, _LINE_NUMBER)
+
+# Lines that only source code, and what runs it, has.
+_STRONG_CODE = re.compile(
+    r"\s*(?:(?:async )?def \w+|class \w+.*[:{]$|import [\w.{*\"]+|from [\w.]+ import"
+    r"|return\b.*[;)\]\w]$|#\s*(?:include|define|ifdef|ifndef|endif|pragma|if )|#!"
+    r"|(?:export |pub |static |final ){0,4}(?:fn|func|function|const|let|var|struct|enum|interface"
+    r"|impl|public|private|package|namespace|typedef|extern|sub|my|use) +[\w$@%&*<:(]+.*[;{(=)]"
+    r"|self\.|@\w+|\"{3}|'{3}|/\*|\*/|//|\* @|(?:if|for|while|elif|switch|catch)\b.*[:{]$"
+    r"|else ?[:{]|\}|try:|except\b|[\w.\]\[]+ ?[-+*|]?= ?\S|[\w.]+\(.*\)[;,:]?$|.*[;{]$"
+    r"|=(?:head|item|over|back|cut|pod)|Traceback \(|File \"|\s*at \S+\()"
+)
+
+# A sentence has at least so many words (characters, where no spaces are written), and no more than
+# this share of symbols.
+_FEWEST_WORDS = 5
+_FEWEST_UNSPACED = 12
+_MOST_SYMBOLS = 0.06
+
+_FUNCTION_WORDS = frozenset(
+    "the of and to in is that it for on as with are this be by or from at an was not can you if "
+    "has will have which its a i he she they were but their his her we when who also more all "
+    "one new der die das und den von zu mit sich des auf ist im dem nicht ein eine als auch es "
+    "an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über so zum "
+    "war haben nur oder de la que el en y los se del las un por con no una su para al lo como "
+    "más o pero sus le ha me les et à il est pas pour dans qui une du sur au ce par plus sont "
+    "avec son cette ou di che e non per della i si da nel sono anche het van dat op te zijn "
+    "voor os do em um uma não och att som på är av".split()
+)
+
+
+def find_prose(text: str) -> str | None:
+    r"""Return ``"markdown"`` or ``"prose"`` if a text plainly is that, else None.
+
+    Reads a bounded sample. Prose consists of sentences, in any script; Markdown has its marks and
+    some sentences. Source code, logs, stack traces, settings, data, listings and diffs are neither,
+    whatever is written in their comments and messages.
+
+    >>> find_prose("The cat sat on the mat. It was a warm day, and nobody came by. " * 5)
+    'prose'
+    >>> find_prose("name: x\nvalue: 3\nitems:\n  - a\n" * 20) is None
+    True
+    """
+    outside, headings = _outside_fences(_sample(text))
+    outside = [line for line in outside if line and not line.isspace()]
+    total = sum(map(len, outside))
+    if total < _FEWEST_CHARACTERS or _is_other(outside, headings):
+        return None
+    inline = sum(_INLINE.search(line) is not None for line in outside)
+    items = sum(_ITEM.match(line) is not None for line in outside)
+    if headings >= _LEAST_HEADINGS and inline + items >= _PLAINLY_MARKED * len(outside):
+        return MARKDOWN
+    sentences = [line for line in outside if is_sentence_like(line)]
+    share = sum(map(len, sentences)) / total
+    if share < _SOME_SENTENCES or not _is_language(sentences):
+        return None
+    if headings >= _LEAST_HEADINGS:
+        return MARKDOWN if headings + inline + items >= _LEAST_MARKS * len(outside) else None
+    if share < _HALF_SENTENCES or not _ends(sentences):
+        return None
+    if inline >= max(2.0, _LEAST_MARKS * len(outside)) or (headings and inline):
+        return MARKDOWN
+    return PROSE if share >= _MOSTLY_SENTENCES else None
+
+
+def _sample(text: str) -> list[list[str]]:
+    """Return the pieces of the sample: their lines, blank ones included, each cut."""
+    reach = _SAMPLE * _REACH
+    if len(text) <= 3 * reach:
+        pieces = [text.split("\n")]
+    else:
+        middle = len(text) // 2
+        pieces = [
+            text[:reach].split("\n"),
+            text[middle : middle + reach].split("\n")[1:],
+            text[-reach:].split("\n")[1:],
+        ]
+    most = 2 * _SAMPLE
+    if len(pieces) == 1 and len(pieces[0]) > 3 * most:
+        lines = pieces[0]
+        half = len(lines) // 2
+        pieces = [lines[:most], lines[half : half + most], lines[-most:]]
+    return [[line[:_REACH].rstrip() for line in piece[:most]] for piece in pieces]
+
+
+def _outside_fences(pieces: list[list[str]]) -> tuple[list[str], int]:
+    """Return the lines outside fenced code, and how many headings are among them."""
+    outside: list[str] = []
+    headings = 0
+    for number, lines in enumerate(pieces):
+        fence = _open_fence(lines) if number else ""
+        for at, line in enumerate(lines):
+            found = _FENCE.match(line)
+            if found:
+                mark = found.group(1)
+                fence = "" if fence and mark.startswith(fence) else fence or mark
+                continue
+            if fence:
+                continue
+            outside.append(line)
+            before = lines[at - 1] if at else ""
+            after = lines[at + 1] if at + 1 < len(lines) else ""
+            if _is_heading(line, before, after) or _is_title(lines, at):
+                headings += 1
+    return outside, headings
+
+
+def _open_fence(lines: list[str]) -> str:
+    """Return the fence that a piece from a text's middle begins in, as its first fence tells."""
+    for line in lines:
+        found = _FENCE.match(line)
+        if found:
+            return "" if line.strip() != found.group(1) else found.group(1)
+    return ""
+
+
+def _is_heading(line: str, before: str, after: str) -> bool:
+    # A comment of a script looks like a heading; but code follows it at once.
+    found = _HEADING.match(line)
+    if found is None or (before and not before.startswith("<")):
+        return False
+    return not after or (len(found.group(1)) > 1 and after[0] != "#" and is_sentence_like(after))
+
+
+def _is_title(lines: list[str], at: int) -> bool:
+    """Say whether a line underlines a title that stands alone."""
+    if at == 0 or not _UNDERLINE.match(lines[at]) or not lines[at - 1][:1].isalnum():
+        return False
+    around = lines[at - 2 : at - 1] + lines[at + 1 : at + 2]
+    return not any(around) and abs(len(lines[at]) - len(lines[at - 1])) <= 2
+
+
+def is_sentence_like(line: str) -> bool:
+    """Say whether a line reads like (part of) a sentence of some language."""
+    plain = _LINK.sub("", line)
+    words = _WORD.findall(plain)
+    if len(_SYMBOLS.findall(plain)) > 2 + _MOST_SYMBOLS * len(plain):
+        return False
+    letters = sum(map(len, words))
+    if _UNSPACED.search(plain):
+        return letters >= _FEWEST_UNSPACED
+    if len(words) < _FEWEST_WORDS:
+        return False
+    return letters >= 0.65 * len(plain.strip()) and letters <= 12 * len(words)
+
+
+def _is_language(sentences: list[str]) -> bool:
+    """Say whether the words of lines are those of a language: many of them function words."""
+    words = [word for line in sentences for word in _WORD.findall(line.lower())]
+    latin = sum(1 for word in words if word[0] < "\u0250")
+    if latin < 0.5 * len(words):
+        return True
+    known = sum(1 for word in words if word in _FUNCTION_WORDS)
+    return known >= _FUNCTION_SHARE * len(words)
+
+
+def _share(pattern: re.Pattern[str], lines: list[str]) -> float:
+    return sum(pattern.match(line) is not None for line in lines) / len(lines)
+
+
+def _is_other(lines: list[str], headings: int) -> bool:
+    """Say whether the lines plainly are machine text, whatever words stand in them."""
+    if any(DIFF.match(line) for line in lines[:40]) and _share(DIFF, lines) > 0.02:
+        return True
+    if any(_share(pattern, lines) >= _OTHER for pattern in _MACHINE):
+        return True
+    if _share(_COMMENT, lines) >= _COMMENTED:
+        return True
+    settings = sum(
+        _SETTING.match(line) is not None and not _INLINE.search(line) and not _ITEM.match(line)
+        for line in lines
+    )
+    if settings >= _SETTINGS * len(lines):
+        return True
+    code = sum(_STRONG_CODE.match(line) is not None and not _ITEM.match(line) for line in lines)
+    # Manuals show code in indented blocks, between headings.
+    most = _SETTINGS if headings >= _LEAST_HEADINGS else _CODE
+    return code > most * len(lines) or _repeats(lines, headings)
+
+
+def _repeats(lines: list[str], headings: int) -> bool:
+    """Say whether many lines are the same but for their numbers, as machines write them."""
+    if headings >= _LEAST_HEADINGS or len(lines) < 8:
+        return False
+    distinct = set(lines)
+    alike = Counter(_DIGITS.sub("0", line) for line in distinct)
+    # Lines that are the very same are passages that came twice.
+    return len(alike) <= 0.6 * len(distinct)
+
+
+def _ends(sentences: list[str]) -> bool:
+    """Say whether the lines have the ends of sentences that so many words would have."""
+    ends = sum(len(_SENTENCE_END.findall(line)) for line in sentences)
+    return ends >= 2 and ends * 300 >= sum(map(len, sentences))
