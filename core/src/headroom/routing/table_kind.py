@@ -10,7 +10,7 @@ from headroom.notation.delimited import DELIMITERS, join_lines, split_quoted
 from headroom.notation.delimited_tables import TableText
 from headroom.notation.grid_columns import is_rule
 from headroom.notation.grid_read import read_grids
-from headroom.routing.log_signs import CODE, LEVEL, LOGFMT, STAMP
+from headroom.routing.log_signs import LEVEL, LOGFMT, STAMP
 
 CSV = "csv"
 TABLE = "table"
@@ -94,14 +94,19 @@ def _is_delimited(lines: Sequence[str], delimiter: str) -> bool:
             even += 1
             spaced += all(cell[:1] == " " for cell in cells[1:])
     body = len(rows) - 1
-    if even < _EVEN * body or _is_other(rows[1:]):
+    if even < _EVEN * body or _is_other(rows[1:], delimiter):
         return False
     # Sentences have a space behind their commas; tables seldom, and then in the header too.
     return delimiter != "," or spaced < 0.5 * body or all(n[:1] == " " for n in names[1:])
 
 
 def _are_names(names: Sequence[str], delimiter: str, line: str) -> bool:
-    if len(names) < 2 or STAMP.match(line) or LEVEL.match(line) or line[:1] in " \t{[<":
+    if (
+        sum([1 for name in names if name.strip()]) < 2
+        or STAMP.match(line)
+        or LEVEL.match(line)
+        or line[:1] in " \t{[<"
+    ):
         return False
     if max(map(len, names)) > _LONGEST_NAME or len(set(names)) < 0.8 * len(names):
         return False
@@ -115,9 +120,10 @@ def _are_names(names: Sequence[str], delimiter: str, line: str) -> bool:
     return all(len(name.split()) <= _WORDS for name in names)
 
 
-def _is_other(rows: Sequence[str]) -> bool:
+def _is_other(rows: Sequence[str], delimiter: str) -> bool:
     sample = rows[:60]
-    code = sum([CODE.match(row) is not None and "," not in row[:1] for row in sample])
+    ends = ";{}(:" if delimiter != ";" else "{}("
+    code = sum([row.rstrip()[-1:] in ends for row in sample])
     if code > 0.5 * len(sample):
         return True
     indented = sum([row[:1] in " \t" for row in sample])
