@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from headroom.compressors.config_named import named_lines, names_of
+from headroom.compressors.config_named import named_lines, names_of, subjects
 from headroom.compressors.config_view import View, failing_lines, fields, odd_lines
 from headroom.compressors.interface import Content, Goal
 
@@ -15,17 +15,23 @@ _OVERHEAD = 3
 
 # Lines that the question names: those with at least this share of the best score, so many at
 # most; the first ones stay whatever they cost.
-_NAMED_SHARE = 0.45
-_NAMED_MOST = 24
-_NAMED_ANYWAY = 5
+_NAMED_SHARE = {"config": 0.3}
+_NAMED_SHARE_ELSE = 0.45
+_NAMED_MOST = 40
+_MOST_SUBJECTS = 4
+_NAMED_ANYWAY = {"balanced": 5, "aggressive": 2}
 _SAME = 2
+_NOTHING = 1e-9
 
 # What belongs to a named line stays with it up to so many lines.
 _BUNDLE = 10
 
+# Room as a multiple of the target: the lines that lead to a kept line are no choice.
+_ROOM = {"balanced": 1.25, "aggressive": 1.6}
+
 # Room for each sort of line, as a multiple of the target.
 _NAMED_ROOM = 0.7
-_FAILING_ROOM = 0.8
+_FAILING_ROOM = {"balanced": 0.8, "aggressive": 1.5}
 _HEADERS_ROOM = 3.0
 _CHANGES_ROOM = 0.6
 
@@ -136,11 +142,11 @@ def choose_lines(view: View, content: Content, goal: Goal) -> list[int]:
     if not goal.asked:
         choice.add(_unrepeated(view))
         return sorted(choice.kept)
-    room = goal.target_tokens * len(content.text) / max(1, content.tokens)
+    per_token = len(content.text) / max(1, content.tokens)
+    room = _ROOM[goal.fidelity] * goal.target_tokens * per_token
     if view.kind == "plan":
         _add_plan(choice, room)
-    _add_named(choice, content, room)
-    _add_failing(choice, room)
+    _add_named(choice, content, goal, room)
     _fill(choice, room)
     _fill_small_gaps(choice)
     return sorted(choice.kept)
@@ -170,7 +176,8 @@ def _add_plan(choice: _Choice, room: float) -> None:
     choice.add_while(([i] for i in headers if i in lesser), _HEADERS_ROOM * room)
 
 
-def _add_named(choice: _Choice, content: Content, room: float) -> None:
+def _add_named(choice: _Choice, content: Content, goal: Goal, room: float) -> None:
+    """Keep what the question names best, then what fails, then what else the question names."""
     view = choice.view
     question = f"{content.question}\n{content.arguments}"
     if content.relevance is None:
@@ -178,17 +185,25 @@ def _add_named(choice: _Choice, content: Content, room: float) -> None:
     else:
         scores = dict(enumerate(content.relevance(question, view.lines)))
     best = max(scores.values(), default=0.0)
-    if best <= 0.0:
-        return
     ranked = _without_repeats(view, sorted(scores, key=lambda i: (-scores[i], i)))
-    ranked = [i for i in ranked if scores[i] >= _NAMED_SHARE * best]
+    least = _NAMED_SHARE.get(view.kind, _NAMED_SHARE_ELSE)
+    ranked = [i for i in ranked if scores[i] >= max(least * best, _NOTHING)]
     bundles = [_bundle(view, i) for i in ranked[:_NAMED_MOST]]
-    choice.add(i for bundle in bundles[:_NAMED_ANYWAY] for i in bundle[:2])
+    anyway = _NAMED_ANYWAY[goal.fidelity]
+    choice.add(i for bundle in bundles[:anyway] for i in bundle[:2])
+    _add_failing(choice, _FAILING_ROOM[goal.fidelity] * room)
     choice.add_while(_odd_among(view, question, scores), _NAMED_ROOM * room)
     choice.add_while(bundles, _NAMED_ROOM * room)
-    sections = [i for i in ranked[:_NAMED_ANYWAY] if view.size(i) > _BUNDLE]
-    inside = ([k] for i in sections for k in range(i + 1, view.tree.ends[i]) if not view.noise[k])
-    choice.add_while(inside, _NAMED_ROOM * room)
+    about = subjects(view, question, choice.headings)[:_MOST_SUBJECTS]
+    sections = [*about, *(i for i in ranked[:anyway] if view.size(i) > _BUNDLE)]
+    choice.add_while(_inside(view, sections), _NAMED_ROOM * room)
+
+
+def _inside(view: View, sections: Sequence[int]) -> Iterable[list[int]]:
+    """Return the lines of stanzas, one by one."""
+    for section in sections:
+        end = view.tree.ends[section] if section >= 0 else _first_document(view)
+        yield from ([i] for i in range(section + 1, end) if not view.noise[i])
 
 
 def _without_repeats(view: View, ranked: Sequence[int]) -> list[int]:
@@ -236,7 +251,7 @@ def _add_failing(choice: _Choice, room: float) -> None:
             bundles.append(list(range(heading, tree.ends[heading])))
         else:
             bundles.append([*_above(view, i), i, *range(i + 1, min(tree.ends[i], i + _BUNDLE))])
-    choice.add_while(bundles, _FAILING_ROOM * room)
+    choice.add_while(bundles, room)
 
 
 def _above(view: View, at: int) -> list[int]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from headroom.notation.stanzas_tree import Tree
 from headroom.selection.outliers import as_numbers, extremes, outliers, rare_values
 
+_BLANKS = " \t\r"
+_QUOTES = "\"' :\t\r"
+
 # Lines are looked at up to this length, in characters.
 _REACH = 400
 
@@ -31,8 +34,6 @@ _FAILING = re.compile(
     r"|warning|unreachable|exceeded|insufficient|expired|conflict|unknown|pending|inactive|dead|lost)\b"
 )
 _MARKED = re.compile(r"[\u2502\u2577\u2575]|Error:|Warning:")
-_FALSE = re.compile(r"(?i)\W*false\W*$")
-_ZERO = re.compile(r"\W*0\W*$")
 # Keys whose very value says that something is wrong, or was.
 _COUNTS = frozenset(("exitcode", "exit code", "restartcount", "restart count"))
 # Settings about failures, which say nothing about one.
@@ -49,10 +50,10 @@ _NOISE_KEYS = frozenset(
     "lastProbeTime".split()
 )
 _NOISE = re.compile(
-    r"\s*(?:[\w ./-]{1,40}:\s+(?:<none>|<unset>|<nil>|null|\{\}|\[\])$|/var/run/secrets/kubernetes"
+    r"(?:[\w ./-]{1,40}:\s+(?:<none>|<unset>|<nil>|null|\{\}|\[\])$|/var/run/secrets/kubernetes"
     r"|node\.kubernetes\.io/(?:not-ready|unreachable):|kube-api-access-\w+:|# \(\d+ unchanged"
     r"|.*\(known after apply\)$|\S+: (?:Refreshing state|Reading|Read complete|Still )|[})\]],?$"
-    r"|Normal {2}|#?\s*$)"
+    r"|Normal {2}|#?[ \t\r]*$)"
 )
 
 
@@ -80,13 +81,17 @@ class View:
 def view_config(lines: Sequence[str], tree: Tree, kind: str) -> View:
     """Recognise noise among the lines."""
     noise = [False] * len(lines)
+    spreading = [False] * len(lines)
     for i, line in enumerate(lines):
         parent = tree.parents[i]
+        inherited = parent >= 0 and spreading[parent]
         noise[i] = (
-            (parent >= 0 and noise[parent])
+            inherited
             or tree.keys[i].replace(" ", "_") in _NOISE_KEYS
-            or _NOISE.match(line[:_REACH]) is not None
+            or _NOISE.match(line.lstrip(_BLANKS)[:_REACH]) is not None
         )
+        # The first key of a list item says nothing about its other keys.
+        spreading[i] = inherited or (noise[i] and not tree.headings[i])
     return View(lines, tree, kind, noise)
 
 
@@ -108,15 +113,15 @@ def _fails(view: View, at: int, line: str, parts: Sequence[str]) -> bool:
     if _MARKED.match(line):
         return True
     if key.lower() in _COUNTS:
-        return not _ZERO.match(line.partition(":")[2])
+        return line.partition(":")[2].strip(_QUOTES) != "0"
     if key and _SETTING_WORDS.search(key):
         return False
     begin = line.find(key) + len(key) if key else 0
     value = line[begin:]
-    if view.kind == "describe" and _FALSE.search(value):
-        return True
-    if view.kind == "yaml" and key == "status" and _FALSE.match(value):
-        return True
+    if view.kind == "describe" or (view.kind == "yaml" and key in ("status", "ready")):
+        said = value.strip(_QUOTES).lower()
+        if said == "false" or (view.kind == "describe" and said.endswith(" false")):
+            return True
     return any(part in value for part in parts) and _FAILING.search(value) is not None
 
 

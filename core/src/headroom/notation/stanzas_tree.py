@@ -14,6 +14,9 @@ from dataclasses import dataclass
 # A key is no longer than this, in characters; what stands before a later colon is prose.
 _LONGEST_KEY = 60
 
+# List dashes or marks at the start of a line; more belong to its text.
+_MOST_DASHES = 4
+
 # Places within one column, from left to right: a heading, a line, a list item, what closes it.
 _HEADING, _LINE, _ITEM, _CLOSER = range(4)
 
@@ -57,7 +60,9 @@ def read_line(line: str) -> LineStart:
     """
     rest = line.lstrip(" \t")
     lead = len(line) - len(rest)
-    while rest[:2] in ("- ", "+ ", "~ "):
+    for _ in range(_MOST_DASHES):
+        if rest[:2] not in ("- ", "+ ", "~ "):
+            break
         shorter = rest[2:].lstrip(" ")
         lead += len(rest) - len(shorter)
         rest = shorter

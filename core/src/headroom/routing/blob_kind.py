@@ -57,7 +57,7 @@ _CHANGES = 0.35
 
 # What the first characters of base64 say about the bytes.
 _MAGIC = (
-    ("iVBORw0KGgo", "PNG"),
+    ("iVBORw0KGg", "PNG"),
     ("/9j/", "JPEG"),
     ("R0lGOD", "GIF"),
     ("UklGR", "RIFF"),

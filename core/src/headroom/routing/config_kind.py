@@ -69,7 +69,8 @@ _CODE_LINE = re.compile(
 )
 _SECTION = re.compile(r"\[{1,2}[\w.\"'/:@ *-]{1,100}\]{1,2}(?:\s*[#;].*)?$")
 _SETTING = re.compile(
-    r"\s*(?:export )?[\w.\"'/@:*%+-][\w.\"'/@:*%+ -]{0,80}?\s*(?<![:!<>=+*/|&-])=(?!=)(.*)$"
+    r"\s*(?!\S{1,200}:\d+[:-])(?:export )?[\w.\"'/@:*%+-][\w.\"'/@:*%+ -]{0,80}?\s*"
+    r"(?<![:!<>=+*/|&-])=(?!=)(.*)$"
 )
 _COMMENT = re.compile(r"\s*(?:#|;|//|!)")
 _MORE_SETTINGS = re.compile(r"\s[\w.]+=\S")
@@ -127,7 +128,7 @@ def _sample(text: str) -> list[str]:
     if len(lines) > 3 * _SAMPLE:
         half = len(lines) // 2
         lines = [*lines[:_SAMPLE], *lines[half : half + _SAMPLE], *lines[-_SAMPLE:]]
-    return [line[:_REACH].rstrip() for line in lines if line.strip()]
+    return [line for line in (line[:_REACH].rstrip() for line in lines) if line]
 
 
 def _is_described(lines: Sequence[str]) -> bool:
