@@ -7,10 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from headroom.routing.log_signs import (
-    CODE,
     DIFF,
     FOUND,
-    JSON_LINE,
     LEVEL,
     LISTING,
     LOGFMT,
@@ -18,16 +16,17 @@ from headroom.routing.log_signs import (
     RESULT,
     ROW,
     STAMP,
-    STEP,
     YAML,
+    is_code,
+    is_step,
 )
 
 # The sample: so many lines from the start, the middle and the end, each cut to so many characters.
 _SAMPLE = 80
 _REACH = 240
 
-# A word with a digit in it, where lines are compared.
-_NUMBER = re.compile(r"\S*\d\S*")
+# A word with a digit in it, where lines are compared; only word starts are tried.
+_NUMBER = re.compile(r"(?<!\S)[^\s\d]*\d\S*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 # Shares of the sample that make it a log: lines with a time (others belong to the line above), with
@@ -64,7 +63,7 @@ def looks_like_log(text: str) -> bool:
     lines = _sample(text)
     if len(lines) < 3:
         return bool(lines) and sum(map(_is_result, lines)) >= 1
-    json_lines = _share(JSON_LINE, lines)
+    json_lines = sum([line.startswith('{"') for line in lines]) / len(lines)
     if json_lines >= _OTHER:
         # Lines that are all JSON have a better notation; with others between, they are a log.
         return json_lines < 1.0 and len(lines) >= _LEAST_MIXED
@@ -104,11 +103,11 @@ def _is_result(line: str) -> bool:
 def _count(lines: list[str]) -> _Counts:
     timed = levelled = marked = results = 0
     for line in lines:
-        if STAMP.match(line) or LOGFMT.match(line):
+        if STAMP.match(line) or ("=" in line and LOGFMT.match(line)):
             timed += 1
         elif LEVEL.match(line):
             levelled += 1
-        elif STEP.match(line):
+        elif is_step(line):
             marked += 1
         if _is_result(line):
             results += 1
@@ -116,7 +115,7 @@ def _count(lines: list[str]) -> _Counts:
 
 
 def _share(pattern: re.Pattern[str], lines: list[str]) -> float:
-    return sum(pattern.match(line) is not None for line in lines) / len(lines)
+    return sum([pattern.match(line) is not None for line in lines]) / len(lines)
 
 
 def _is_other(lines: list[str], counts: _Counts) -> bool:
@@ -127,7 +126,7 @@ def _is_other(lines: list[str], counts: _Counts) -> bool:
         return True
     if counts.timed >= _OTHER * counts.total:
         return False
-    found = sum(FOUND.match(line) is not None and not STAMP.match(line) for line in lines)
+    found = sum([FOUND.match(line) is not None and not STAMP.match(line) for line in lines])
     if found >= _OTHER * len(lines):
         return True
     if counts.marked >= _MARKED * counts.total or counts.levelled >= _LEVELLED * counts.total:
@@ -136,16 +135,19 @@ def _is_other(lines: list[str], counts: _Counts) -> bool:
 
 
 def _is_document(lines: list[str]) -> bool:
-    if _share(YAML, lines) >= _OTHER or _share(CODE, lines) >= _CODE:
+    if _share(YAML, lines) >= _OTHER or sum(map(is_code, lines)) / len(lines) >= _CODE:
         return True
-    headings = sum(line.startswith(("# ", "## ", "### ", "```", "~~~")) for line in lines)
+    headings = sum([line.startswith(("# ", "## ", "### ", "```", "~~~")) for line in lines])
     return headings >= 2 and _share(MARKDOWN, lines) >= 0.1
 
 
 def _is_table(lines: list[str]) -> bool:
     """Say whether the lines are rows with the same number of separators."""
+    together = "\n".join(lines)
     for sign, least in ((",", 2), ("\t", 1), ("|", 2)):
-        tally = Counter(line.count(sign) for line in lines)
+        if together.count(sign) < 0.9 * least * len(lines):
+            continue
+        tally = Counter([line.count(sign) for line in lines])
         number, rows = tally.most_common(1)[0]
         if number >= least and rows >= 0.9 * len(lines):
             # Loggers write fixed separators too; a table's first line names the columns.
@@ -161,6 +163,6 @@ def _repeats(lines: list[str]) -> bool:
         return False
     if lines[0].count(",") >= 3 and " " not in lines[0]:
         return False
-    keys = Counter(_NUMBER.sub("0", line) for line in lines)
-    repeated = sum(n for key, n in keys.items() if n >= 4 and len(_LETTERS.findall(key)) >= 3)
+    keys = Counter(_NUMBER.sub("0", "\n".join(lines)).split("\n"))
+    repeated = sum([n for key, n in keys.items() if n >= 4 and len(_LETTERS.findall(key)) >= 3])
     return repeated >= _REPEATED * len(lines)

@@ -20,6 +20,9 @@ _PATH = re.compile(r"(?:[A-Za-z]:[\\/])?[\w.@+~\-$%=#()\[\]{}\\/]{1,512}")
 _LETTER = re.compile(r"[^\W\d_]")
 # What du, wc and git write before a path: a size, a state.
 _LED = re.compile(r"(?:\s*[0-9][0-9.]*[KMGTPE]?\s+|[ MADRCUT?!]{2} |[MADRCUT][0-9]{0,3}\t)(\S.*)")
+# How such lines, and those of ``ls -l``, start.
+_LEADS = frozenset(" \t0123456789MADRCUT?!")
+_MODES = frozenset("-bcdlps")
 _TOTAL = re.compile(r"total [0-9.,]+[KMGTPE]?")
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/]{48,}={0,2}")
 
@@ -73,7 +76,7 @@ def find_paths(text: str) -> str | None:
 def _count_entries(lines: Sequence[str]) -> int:
     entries = others = 0
     for line in lines:
-        if read_entry(line) is not None:
+        if line[0] in _MODES and read_entry(line) is not None:
             entries += 1
         elif _TOTAL.fullmatch(line) or line.endswith(":"):
             others += 1
@@ -89,7 +92,8 @@ def _count_paths(lines: Sequence[str]) -> int:
             below_heading = is_path(line[:-1]) or below_heading
             count += below_heading
             continue
-        found = is_path(path_of(line))
+        # A path has no spaces; what may stand before one starts with few characters.
+        found = (" " not in line or line[0] in _LEADS) and is_path(path_of(line))
         places += found
         count += found or (below_heading and " " not in line)
     return count if places else 0
