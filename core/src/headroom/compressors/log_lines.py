@@ -121,7 +121,12 @@ def _fails(line: str, parts: Sequence[str]) -> bool:
     if _FAILURE_MARK.match(line):
         return True
     start = line[:_FAILURE_REACH].lower()
-    if not any(part in start for part in parts) or _FAILURE.search(start) is None:
+    for part in parts:
+        if part in start:
+            break
+    else:
+        return False
+    if _FAILURE.search(start) is None:
         return False
     return _FAILURE.search(_NO_FAILURE.sub("", start)) is not None
 

@@ -11,6 +11,7 @@ from headroom.notation.templates_grammar import EXACT, LONGEST_TEXT, Notes
 _ROW = re.compile(r"([0-9]{0,9})\|(.*)", re.DOTALL)
 _PLAIN = re.compile(r"([0-9]{1,9})=(.*)", re.DOTALL)
 _REPEAT = re.compile(r"\*([0-9]{1,9})")
+_ROW_STARTS = frozenset("0123456789|")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -58,7 +59,7 @@ def _lines(reader: _Reader, rows: list[str]) -> list[str]:
     size = 0
     above: str | None = None
     for row in rows:
-        repeat = _REPEAT.fullmatch(row)
+        repeat = _REPEAT.fullmatch(row) if row[:1] == "*" else None
         if repeat is None:
             times, above = 1, row
         elif above is None:
@@ -79,8 +80,11 @@ def _lines(reader: _Reader, rows: list[str]) -> list[str]:
 
 
 def _line(reader: _Reader, row: str) -> str:
-    if row.startswith(">"):
+    first = row[:1]
+    if first == ">":
         return row[1:]
+    if first not in _ROW_STARTS:
+        return row
     found = _ROW.fullmatch(row)
     if found is not None:
         cells, equals, text = found[2].partition("=")
@@ -99,7 +103,7 @@ def _headed(reader: _Reader, number: str, cells: str, text: str) -> str:
     header = reader.header
     if header is None:
         raise DecodingError("no common start was given")
-    given = [_named(reader, cell) for cell in cells.split("|")] if cells else []
+    given = _cells(reader, cells)
     if len(given) > len(header.copies):
         raise DecodingError("too many values for the common start")
     head = _values(header, given, [])
@@ -116,7 +120,7 @@ def _again(reader: _Reader, number: str, cells: str) -> str:
     if form is None:
         raise DecodingError("no such template")
     reader.current = form
-    given = [_named(reader, cell) for cell in cells.split("|")] if cells else []
+    given = _cells(reader, cells)
     header = reader.header if form.headed else None
     width = len(header.copies) if header is not None else 0
     if len(given) > width + len(form.copies):
@@ -148,10 +152,19 @@ def _aligned(cell: str, width: int) -> str:
 
 
 def _fill(form: _Form, values: list[str]) -> str:
-    parts = [form.pieces[0]]
-    for value, piece in zip(values, form.pieces[1:], strict=True):
-        parts += (value, piece)
+    parts = [""] * (2 * len(values) + 1)
+    parts[::2] = form.pieces
+    parts[1::2] = values
     return "".join(parts)
+
+
+def _cells(reader: _Reader, cells: str) -> list[str]:
+    if not cells:
+        return []
+    sign = reader.notes.sign
+    if sign and sign in cells:
+        return [_named(reader, cell) for cell in cells.split("|")]
+    return cells.split("|")
 
 
 def _named(reader: _Reader, cell: str) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from headroom.selection.relevance import question_terms, terms
 
 # Units that are split into terms; which ones is decided by substrings alone.
 _MOST_SPLIT = 64
+
+# Up to this many occurrences for each unit, going to each is faster than asking every unit.
+_FEW = 0.1
 
 
 def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
@@ -26,12 +31,17 @@ def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
         return {}
     lowered = [unit.lower() for unit in units]
     together = "\n".join(lowered)
+    starts = list(accumulate([len(unit) + 1 for unit in lowered], initial=0))
     weights: dict[str, float] = {}
     rough: dict[int, float] = {}
     for term in wanted:
-        if term not in together:
+        times = together.count(term)
+        if not times:
             continue
-        holding = [i for i, unit in enumerate(lowered) if term in unit]
+        if times < _FEW * len(units):
+            holding = _holding(term, together, starts)
+        else:
+            holding = [i for i, unit in enumerate(lowered) if term in unit]
         weights[term] = weight = math.log((len(units) + 1.0) / (len(holding) + 0.5))
         # A term that most units hold singles none of them out.
         if 2 * len(holding) <= len(units) + 1:
@@ -45,3 +55,14 @@ def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
         if score > 0.0:
             scores[i] = score
     return scores
+
+
+def _holding(term: str, together: str, starts: Sequence[int]) -> list[int]:
+    """Return the units that hold a term, given where each starts in ``together``."""
+    found: list[int] = []
+    at = together.find(term)
+    while at >= 0:
+        i = bisect_right(starts, at) - 1
+        found.append(i)
+        at = together.find(term, starts[i + 1])
+    return found

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 _WORD = re.compile(r"[^\s=,;|()\[\]{}<>\"':/\x00-\x1f]+")
+# The same for ASCII text, several times faster: what ends words becomes a blank, then split.
+_BLANKS = dict.fromkeys([*range(0x20), *map(ord, "=,;|()[]{}<>\"':/")], " ")
 
 
 @dataclass(slots=True)
@@ -41,11 +43,17 @@ def group_lines(keys: Sequence[str], place: str) -> list[LineGroup]:
     for i, key in enumerate(keys):
         group = by_key.get(key)
         if group is None:
-            words = tuple(_WORD.findall(key.replace(place, " ")))
+            words = _words(key.replace(place, " "))
             group = by_words.setdefault(words, LineGroup(words))
             by_key[key] = group
         group.lines.append(i)
     return list(by_words.values())
+
+
+def _words(text: str) -> tuple[str, ...]:
+    if text.isascii():
+        return tuple(text.translate(_BLANKS).split())
+    return tuple(_WORD.findall(text))
 
 
 def rarity(groups: Sequence[LineGroup]) -> list[float]:
