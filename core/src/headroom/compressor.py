@@ -345,12 +345,11 @@ class Compressor:
         questions = Questions(observed="user" in self._config.roles)
         texts = []
         for segment in segments:
-            text = segment.text
-            if looks_ours(text):
-                text = self._engine.expand(self._engine.job(segment, questions), shown)
+            job = self._engine.job(segment, questions)
+            text = self._engine.expand(job, shown) if looks_ours(job.text) else job.text
             texts.append(text)
             questions.hear(segment, text)
-            shown.add(segment, segment.text)
+            shown.add(segment, job.text, call=job.call)
         shown.close()
         return tuple(texts)
 
@@ -395,7 +394,8 @@ class Compressor:
             # An agent that keeps what we wrote as its history asks again with our text: what was
             # said is what that text stands for.
             questions.hear(segment, segment.text if done.original is None else done.original)
-            shown.add(segment, segment.text if done.text is None else done.text)
+            visible = segment.text if done.text is None else done.text
+            shown.add(segment, visible, call=job.call)
         shown.close()
         overhead = self._overhead_tokens() if rewrites and not bypassed else 0
         return RewriteResult(

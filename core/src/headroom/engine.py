@@ -23,8 +23,8 @@ from headroom.compressors.interface import (
     Selection,
 )
 from headroom.config import CompressionConfig
-from headroom.conversation.dedup import with_references, without_references
 from headroom.conversation.questions import Questions, clipped
+from headroom.conversation.recall import recalled, restored
 from headroom.conversation.transcript import Transcript
 from headroom.counting.protocol import Counter
 from headroom.errors import DecodingError
@@ -65,6 +65,11 @@ class Job:
     tool_name: str | None = None
     is_error: bool = False
     kind: str | None = None
+
+    @property
+    def call(self) -> str:
+        """What the text answers; "" if unknown."""
+        return f"{self.tool_name or ''}\n{self.arguments}" if self.arguments else ""
 
     def digest(self) -> bytes:
         """Return 32 bytes that stand for every field."""
@@ -175,7 +180,7 @@ class Engine:
         try:
             route = self.router.route(content, kind=job.kind)
             kind = route.kind
-            return self._compress(content.as_kind(kind), route, allowed, before)
+            return self._compress(content.as_kind(kind), route, job, before)
         except Exception as error:  # noqa: BLE001  # the one fail-open edge: see promise 7
             return kept(tokens, f"left as it was: {type(error).__name__} in compression", kind)
 
@@ -192,7 +197,7 @@ class Engine:
         try:
             compressor = self.router.route(content, kind=job.kind).compressor
             forms = (
-                self._refer(content, before),
+                self._recall(content, job.call, before),
                 None if compressor is None else self._encode(content, compressor),
             )
         except Exception:  # noqa: BLE001  # a compressor's: then this text was not written by it
@@ -214,12 +219,12 @@ class Engine:
             return None
 
     def restore(self, text: str, before: Transcript) -> str | None:
-        """Return what references or a re-notation stand for, or None if the text has neither.
+        """Return what a re-notation or references stand for, or None if the text has neither.
 
         A shape proves nothing: only what then renders to exactly this text is ours.
         """
         original = self.decode(text)
-        return without_references(text, before) if original is None else original
+        return restored(text, before) if original is None else original
 
     def _content(self, job: Job) -> Content:
         return Content(
@@ -233,15 +238,13 @@ class Engine:
             relevance=self.relevance,
         )
 
-    def _compress(
-        self, content: Content, route: Route, allowed: Permission, before: Transcript
-    ) -> Rendering:
+    def _compress(self, content: Content, route: Route, job: Job, before: Transcript) -> Rendering:
         compressor = route.compressor
-        repeated = self._refer(content, before)
+        repeated = self._recall(content, job.call, before)
         if compressor is None:
             nothing = "no compressor for this kind of text"
             return repeated or kept(content.tokens, nothing, route.kind)
-        fidelity = allowed.fidelity
+        fidelity = job.permission.fidelity
         untouched = kept(content.tokens, "nothing to gain", route.kind)
         small = (repeated or untouched).tokens_after
         if fidelity == "lossless" or small <= SELECT_ABOVE_TOKENS[fidelity]:
@@ -257,22 +260,21 @@ class Engine:
             return best
         return selected
 
-    def _refer(self, content: Content, before: Transcript) -> Rendering | None:
-        text = with_references(content.text, before, self.counter)
-        if text is None:
+    def _recall(self, content: Content, call: str, before: Transcript) -> Rendering | None:
+        found = recalled(content.text, call, before, self.counter)
+        if found is None or found.tokens > content.tokens - _worth_while(content):
             return None
-        tokens = self.counter.count(text)
-        if tokens > content.tokens - _worth_while(content):
-            return None
+        dedup = found.way == "dedup"
+        how = "repeats what stands above" if dedup else "shown as changes to what stands above"
         return Rendering(
-            text,
+            found.text,
             None,
             content.kind,
-            "dedup",
+            found.way,
             "encoded",
-            "repeats what stands above",
+            how,
             content.tokens,
-            tokens,
+            found.tokens,
         )
 
     def _encode(self, content: Content, compressor: ContentCompressor) -> Rendering | None:

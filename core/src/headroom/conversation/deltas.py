@@ -101,9 +101,7 @@ def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     once_old, once_new = Tally(old), Tally(new)
     places = {line: n for n, line in enumerate(new) if once_new[line] == 1}
     pairs = [
-        (n, places[line])
-        for n, line in enumerate(old)
-        if once_old[line] == 1 and line in places
+        (n, places[line]) for n, line in enumerate(old) if once_old[line] == 1 and line in places
     ]
     return _rising(pairs)
 

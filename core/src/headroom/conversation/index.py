@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from headroom.conversation.lines import is_substantial, key_of
-from headroom.originals.markers import Place
+from headroom.originals.markers import Place, looks_ours
 
 # Lines that start a passage; fewer repeat by chance, and a reference would cost as much.
 FEWEST_LINES = 3
@@ -42,14 +42,17 @@ class LineIndex:
         self._places: dict[Place, Shown] = {}
         self._starts: dict[tuple[str, ...], list[tuple[Shown, int]]] = {}
         self._whole: dict[str, Shown] = {}
+        self._answers: dict[str, Shown] = {}
         self.lines = 0
         self.characters = 0
 
-    def add(self, place: Place, text: str) -> None:
-        """Add the next visible text."""
+    def add(self, place: Place, text: str, call: str) -> None:
+        """Add the next visible text; ``call`` is what it answers, "" if unknown."""
         shown = Shown(place, text.split("\n"))
         self._places[place] = shown
         self._whole.setdefault(text, shown)
+        if call and not looks_ours(text):
+            self._answers[call] = shown
         self.characters += len(text)
         if self.lines + len(shown.lines) > _MOST_LINES:
             return
@@ -68,6 +71,10 @@ class LineIndex:
     def same_as(self, text: str) -> Shown | None:
         """Return the earliest text that is this one, if there is one."""
         return self._whole.get(text)
+
+    def answer_to(self, call: str) -> Shown | None:
+        """Return the newest text that answers the same call and stands there in full."""
+        return self._answers.get(call)
 
     def starts(self, keys: Sequence[str], line: int) -> Iterator[tuple[Shown, int]]:
         """Yield where passages stand that may be the one that starts at ``line``."""

@@ -27,7 +27,7 @@ class Transcript:
 
     def __init__(self, shelf: IndexShelf) -> None:
         self._shelf = shelf
-        self._shown: list[tuple[Place, str]] = []
+        self._shown: list[tuple[Place, str, str]] = []
         self._numbers: dict[Source, int] = {}
         self._last: dict[Source, tuple[tuple[int, str | None], int]] = {}
         self._digests = [b""]
@@ -39,12 +39,18 @@ class Transcript:
         """32 bytes that stand for every text so far and its place; empty at the beginning."""
         return self._digests[-1]
 
-    def add(self, segment: Segment, text: str) -> None:
-        """Add the next text as the model sees it; ``segment`` says whose it is."""
+    def add(self, segment: Segment, text: str, *, call: str = "") -> None:
+        """Add the next text as the model sees it.
+
+        Args:
+            segment: Says whose text it is.
+            text: What stands there.
+            call: What the text answers: a tool's name and its arguments; "" if unknown.
+        """
         place = self._place(segment)
-        self._shown.append((place, text))
+        self._shown.append((place, text, call))
         rolling = hashlib.sha256(self._digests[-1])
-        rolling.update(original_bytes(f"{place}\n{text}"))
+        rolling.update(original_bytes(f"{place}\n{len(call)}\n{call}{text}"))
         self._digests.append(rolling.digest())
 
     def _place(self, segment: Segment) -> Place:
@@ -61,8 +67,8 @@ class Transcript:
         """Return the index over every text so far."""
         if self._index is None:
             self._index, self._indexed = self._shelf.take(self._digests)
-        for place, text in self._shown[self._indexed :]:
-            self._index.add(place, text)
+        for place, text, call in self._shown[self._indexed :]:
+            self._index.add(place, text, call)
         self._indexed = len(self._shown)
         return self._index
 

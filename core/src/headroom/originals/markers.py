@@ -13,7 +13,8 @@ the retrieval tool the first word is the tool's name, ``headroom_retrieve``.
 A **legend** is the first line of a lossless re-notation: the name of the notation and what a
 reader must know to read it; `headroom.expand` undoes it from the text alone.
 A **reference** stands where lines stood that an earlier text of the same conversation shows:
-line 10 to 52 of the fourth tool result, say. `headroom.expand` undoes it from the messages alone.
+line 10 to 52 of the fourth tool result, say. ``[headroom changed since result 4]`` heads the lines
+that changed, as a unified diff. `headroom.expand` undoes both from the messages alone.
 A **gap** may stand where units were left out, for orientation; the marker's counts are the truth.
 
 That a text looks like one of these means nothing by itself: whether it is ours is decided by the
@@ -45,6 +46,10 @@ _REFERENCE = re.compile(
     r"(?P<bare>, without numbers)?"
     r"(?:, numbered (?P<numbered>\"[^\"\n]{1,60}\"))?"
     r"(?:, (?P<way>in|out)dented by (?P<width>[1-9]\d{0,2}) (?P<unit>space|tab)s?)?)?\]"
+)
+_CHANGED = re.compile(
+    r"\[headroom changed since (?P<source>result|(?:user|assistant|system) message) "
+    r"(?P<number>[1-9]\d{0,8})(?:, part (?P<part>[1-9]\d{0,8}))?\]"
 )
 _WHITE = re.compile(r"\s+")
 
@@ -219,6 +224,10 @@ def write_reference(reference: Reference) -> str:
     return f"{', '.join(said)}]"
 
 
+def _place(found: re.Match[str]) -> Place:
+    return Place(_SOURCES[found["source"]], int(found["number"]), int(found["part"] or 1))
+
+
 def read_reference(line: str) -> Reference | None:
     """Return the reference that the line is, if it is one as `write_reference` writes it."""
     found = _REFERENCE.fullmatch(line)
@@ -232,7 +241,7 @@ def read_reference(line: str) -> Reference | None:
             return None
     width = int(found["width"] or 0)
     reference = Reference(
-        Place(_SOURCES[found["source"]], int(found["number"]), int(found["part"] or 1)),
+        _place(found),
         (int(found["first"]), int(found["last"])) if found["first"] else None,
         Change(
             numbered,
@@ -241,6 +250,24 @@ def read_reference(line: str) -> Reference | None:
         ),
     )
     return reference if write_reference(reference) == line else None
+
+
+def write_changed(place: Place) -> str:
+    """Return the head of a list of changes as text, without a line break.
+
+    >>> write_changed(Place("result", 4))
+    '[headroom changed since result 4]'
+    """
+    return f"[headroom changed since {place}]"
+
+
+def read_changed(text: str) -> tuple[Place, str] | None:
+    """Return the place whose changes the text lists, and the list."""
+    if not text.startswith(PREFIX):
+        return None
+    head, body = _first_line(text)
+    found = _CHANGED.fullmatch(head)
+    return None if found is None or body is None else (_place(found), body)
 
 
 def _first_line(text: str) -> tuple[str, str | None]:
