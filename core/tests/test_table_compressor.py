@@ -24,6 +24,7 @@ RATIOS = {
     "ps.txt": 0.60,
     "psql.txt": 0.55,
     "psql_border.txt": 0.68,
+    "psql_expanded.txt": 0.45,
     "psql_settings.txt": 0.83,
     "sqlite_box.txt": 0.51,
     "sqlite_column.txt": 0.61,
@@ -208,6 +209,27 @@ def test_a_table_goes_through_the_whole_of_the_library() -> None:
     assert Compressor().expand(rendered.text) == text
 
 
+def test_records_stay_whole() -> None:
+    content = recorded("psql_expanded.txt", "What is the cpu of svc-tsearc-2?")
+    selection = chosen(content, 300)
+    assert selection.total == 80
+    records = selection.body.split("-[ RECORD ")[1:]
+    assert len(records) == selection.kept
+    assert all(f"-[ RECORD {record.rstrip(chr(10))}" in content.text for record in records)
+    assert any("svc-tsearc-2\n" in record for record in records)
+
+
+def test_records_of_mysql_come_back() -> None:
+    stars = "*" * 27
+    text = "".join(f"{stars} {i}. row {stars}\n  id: {i}\nname: svc-{i}\n" for i in range(1, 30))
+    content = Content(f"{text}29 rows in set (0.00 sec)\n", counter)
+    assert compressor.detect(content) == "table"
+    encoding = compressor.encode(content)
+    assert encoding is not None
+    assert compressor.decode(encoding) == content.text
+    assert counter.count(encoding.body) < 0.4 * content.tokens
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -225,6 +247,8 @@ def test_a_table_goes_through_the_whole_of_the_library() -> None:
         "#table rows=1 grid gaps=1,1 w=1,1\na,b\n1,2",
         "#table rows=1 comma lines=2\na,b\n=1",
         "#table rows=1 comma\na,b\n#-+-",
+        '#table rows=1 records="a"\n\n1',
+        '#table rows=1 records="a" length=9999\na,b\n1,2',
         '#table rows=1 grid gap=" | " w=1,1\na,b\n#-',
     ],
 )

@@ -185,6 +185,12 @@ def drawn(head: list[str], rows: list[list[str]], style: str, rights: Sequence[b
     elif style == "markdown":
         lines = [f"| {' | '.join(head)} |", "|" + "|".join([" --- " for _ in head]) + "|"]
         lines += [f"| {' | '.join(row)} |" for row in rows]
+    elif style == "records":
+        width = max(map(len, head))
+        lines = []
+        for i, row in enumerate(rows, 1):
+            lines.append(f"-[ RECORD {i} ]".ljust(30, "-"))
+            lines += [f"{n.ljust(width)} | {c}" for n, c in zip(head, row, strict=True)]
     elif style == "columns":
         rule = "  ".join(["-" * width for width in widths])
         lines = [pad(head, "  "), rule, *[pad(row, "  ") for row in rows]]
@@ -195,7 +201,7 @@ def drawn(head: list[str], rows: list[list[str]], style: str, rights: Sequence[b
 
 @given(
     matrices(),
-    st.sampled_from(["psql", "box", "markdown", "columns", "kubectl"]),
+    st.sampled_from(["psql", "box", "markdown", "columns", "kubectl", "records"]),
     st.lists(st.booleans(), min_size=5, max_size=5),
     st.sampled_from(["", "\n", "\r\n", "\n\nDone: =1\n#table\n"]),
     st.sampled_from(["", "$ run it\n", "=\n\n"]),
@@ -212,7 +218,15 @@ def test_a_drawn_table_comes_back_byte_for_byte(
 @given(st.text(st.sampled_from('ab,=~#"*();\n w1 table'), max_size=60), st.integers(0, 3))
 @settings(max_examples=200, deadline=None)
 def test_decoding_anything_raises_only_decoding_errors(tail: str, rows: int) -> None:
-    words = ("comma", 'grid gap=" " w=2,2', 'grid gap=" "', "tab crlf quotes=all", "grid w=0", "x")
+    words = (
+        'records="a" gap="b" length=9',
+        "comma",
+        'grid gap=" " w=2,2',
+        'grid gap=" "',
+        "tab crlf quotes=all",
+        "grid w=0",
+        "x",
+    )
     for how in words:
         for body in (f"#table rows={rows} {how}\n{tail}", f"#table {tail}\na,b\n{tail}"):
             try:

@@ -76,9 +76,11 @@ class ColumnFacts:
 def _number(text: str) -> float | None:
     """Return a number, a size (``4K``), a share (``12%``) or a span of time (``5d3h``)."""
     try:
-        return max(-_LARGEST, min(_LARGEST, float(text)))
+        number = float(text)
     except ValueError:
         pass
+    else:
+        return number if -_LARGEST < number < _LARGEST else None  # nor what is not a number
     if len(text) > 40 or not any(c.isdecimal() for c in text[:3]):
         return None
     span = _SPAN.match(text)
@@ -88,8 +90,8 @@ def _number(text: str) -> float | None:
     sized = _SIZED.match(text)
     if sized is None:
         return None
-    number = float(sized[1].replace(",", ""))
-    return number * (_SECONDS.get(sized[2]) or _UNITS.get(sized[2][:1], 1))
+    size = float(sized[1].replace(",", ""))
+    return size * (_SECONDS.get(sized[2]) or _UNITS.get(sized[2][:1], 1))
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _body(tables: TableText, chosen: Iterator[tuple[TableFacts, set[int]]]) -> I
         facts, kept = next(chosen)
         units = frozenset(facts.units)
         last = len(part.rows) - 1
-        yield part.head
+        if part.head is not None:
+            yield part.head
         before = False
         for i, row in enumerate(part.rows):
             if i in units:

@@ -24,7 +24,7 @@ from headroom.notation.delimited_columns import (
     write_header,
 )
 from headroom.notation.delimited_layout import MARK, Directive, read_directive, write_directive
-from headroom.notation.delimited_tables import Table, TableText
+from headroom.notation.delimited_tables import Layout, Table, TableText
 from headroom.notation.grid import WIDEST, Grid
 
 Measure = Callable[[str], int]
@@ -129,7 +129,9 @@ def _alike(at: list[int], values: list[Sequence[str]]) -> tuple[list[int], list[
     return [at[i] for i in kept], [values[i] for i in kept]
 
 
-def _write_head(table: Table, layout: Delimited | Grid) -> tuple[str, list[str]]:
+def _write_head(table: Table, layout: Layout) -> tuple[str, list[str]]:
+    if table.head is None:
+        return "", []
     if isinstance(layout, Grid):
         way = layout.header(table.names, table.head)
         if way is not None:
@@ -139,10 +141,10 @@ def _write_head(table: Table, layout: Delimited | Grid) -> tuple[str, list[str]]
     return "", [f"={line}" for line in table.head.split("\n")]
 
 
-def _open_widths(table: Table, values: Sequence[Sequence[str]]) -> tuple[Delimited | Grid, bool]:
+def _open_widths(table: Table, values: Sequence[Sequence[str]]) -> tuple[Layout, bool]:
     """Return the layout, and whether its widths follow from the cells."""
     layout = table.layout
-    if not isinstance(layout, Grid):
+    if not isinstance(layout, Grid) or table.head is None:
         return layout, False
     widths = _natural_widths(table.names, values)
     natural = replace(layout, widths=widths)
@@ -224,7 +226,7 @@ def read_tables(body: str) -> list[str]:
 def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> int:
     header, at = _take_row(lines, at)
     columns = read_header(header)
-    directive = read_directive(first, len(columns))
+    directive = read_directive(first, [column.name for column in columns])
     above = [line[1:] for line in lines[at : at + directive.head_lines] if line[:1] == "="]
     if len(above) < directive.head_lines:
         raise DecodingError("a header as it stood is missing")
@@ -241,7 +243,7 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
         out += above
     elif isinstance(layout, Grid):
         out.append(layout.render_header(names, directive.head or ""))
-    else:
+    elif isinstance(layout, Delimited):
         out.append(layout.render(names))
     written = map(layout.render, values)
     for entry in entries:
@@ -266,7 +268,7 @@ def _take_entries(lines: Sequence[str], at: int, count: int) -> tuple[list[str],
     return entries, at
 
 
-def _rule(layout: Delimited | Grid, drawn: str) -> str:
+def _rule(layout: Layout, drawn: str) -> str:
     if not isinstance(layout, Grid) or not layout.gaps:
         raise DecodingError("a rule in a table without any")
     if len(drawn) < len(layout.left) + 2 + len(layout.gaps[0]):

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from headroom.errors import DecodingError
 from headroom.notation.delimited import DELIMITERS, QUOTES, Delimited
+from headroom.notation.delimited_tables import Layout
 from headroom.notation.grid import WIDEST, Align, Grid
+from headroom.notation.grid_records import Records
 
 MARK = "#table "
 CUTS = {",": "", " ": "spaces"}
 
 _WORD = re.compile(r'([a-z]+)(?:=("(?:[^"]|"")*"|[^ ",]*(?:,[^ ",]*)*))?(?: |$)')
 _NUMBERS = re.compile(r"\d{1,4}(?:,\d{1,4})*")
-_MOST = 10_000_000
+_MOST_NAMES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Directive:
     """
 
     entries: int
-    layout: Delimited | Grid
+    layout: Layout
     cut: str
     head: str | None = ""
     head_lines: int = 0
@@ -49,6 +51,8 @@ def write_directive(directive: Directive) -> str:
             words.append(f"quotes={layout.quotes}")
         if layout.end:
             words.append("crlf")
+    elif isinstance(layout, Records):
+        words += _write_records(layout)
     else:
         words += _write_grid(layout, directive.open_widths)
         if directive.head:
@@ -79,13 +83,33 @@ def _write_grid(grid: Grid, open_widths: bool) -> list[str]:
     return words
 
 
+def _write_records(layout: Records) -> list[str]:
+    words = [f"records={_quoted(layout.opening)}", f"closing={_quoted(layout.closing)}"]
+    words.append(f"gap={_quoted(layout.gap)}")
+    words += [f"length={layout.length}"] * (layout.length > 0)
+    words += [f"cross={layout.cross}"] * (layout.cross > 0)
+    return words + ["right"] * (layout.align == ">")
+
+
+def _read_records(words: dict[str, str], names: Sequence[str]) -> Records:
+    if not names:
+        raise DecodingError("records without names")
+    length = _numbers(words.get("length", "0"))[0]
+    cross = _numbers(words.get("cross", "0"))[0]
+    if length > WIDEST or sum(map(len, names)) > _MOST_NAMES:
+        raise DecodingError("records too wide")
+    opening, closing, gap = [_unquoted(words.get(w, '""')) for w in ("records", "closing", "gap")]
+    align: Align = ">" if "right" in words else "<"
+    return Records(tuple(names), opening, closing, length, min(cross, length), gap, align)
+
+
 def _quoted(text: str) -> str:
     escaped = text.replace('"', '""').replace("\r", "\\r")
     return f'"{escaped}"'
 
 
-def read_directive(line: str, columns: int) -> Directive:
-    """Return the directive of a line, for a table of ``columns`` columns.
+def read_directive(line: str, names: Sequence[str]) -> Directive:
+    """Return the directive of a line, for a table with columns of these names.
 
     Raises:
         DecodingError: If it is none.
@@ -104,10 +128,12 @@ def read_directive(line: str, columns: int) -> Directive:
     cut = " " if "spaces" in words else ","
     words.pop("spaces", None)
     head: str | None = words.pop("head", "")
+    if "records" in words:
+        return Directive(int(entries), _read_records(words, names[1:]), cut)
     if "grid" not in words:
         return Directive(int(entries), _read_delimited(words), cut, head, int(lines))
     open_widths = "w" not in words
-    grid = _read_grid(words, columns)
+    grid = _read_grid(words, len(names))
     return Directive(int(entries), grid, cut, head, int(lines), open_widths)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from headroom.notation.delimited import DELIMITERS, QUOTES, Delimited, guess_layout, join_lines
+from headroom.notation.delimited import QUOTES, Delimited, guess_layout, join_lines
 from headroom.notation.grid import Grid
+from headroom.notation.grid_records import Records
+
+Layout = Delimited | Grid | Records
 
 _SAMPLE = 200
-_HEADER_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +21,16 @@ class Table:
     Args:
         layout: How its rows are written.
         names: The names of its columns.
-        head: The line with the names.
+        head: The line with the names; None for records, each of which has them.
         rows: The lines below, each row as it stands (a quoted cell may hold line breaks), rules
             and lines that are no rows among them.
         cells: The values of each row; None for a rule and for a line that is no row.
         written: False for a row that the layout would write in another way than it stands.
     """
 
-    layout: Delimited | Grid
+    layout: Layout
     names: Sequence[str]
-    head: str
+    head: str | None
     rows: Sequence[str]
     cells: Sequence[Sequence[str] | None]
     written: Sequence[bool]
@@ -36,7 +38,8 @@ class Table:
     @property
     def lines(self) -> int:
         """Lines of the text that the table takes."""
-        return 1 + self.head.count("\n") + sum([row.count("\n") + 1 for row in self.rows])
+        head = 0 if self.head is None else 1 + self.head.count("\n")
+        return head + sum([row.count("\n") + 1 for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,3 @@ def read_delimited(lines: Sequence[str], start: int, delimiter: str) -> TableTex
     cells = layout.read(rows, len(names))
     table = Table(layout, names, head, rows, cells, [values is not None for values in cells])
     return TableText([list(lines[:start]), table, list(lines[stop:])])
-
-
-def delimiter_name(delimiter: str) -> str:
-    """Return the word for a delimiter."""
-    return next(name for name, sign in DELIMITERS.items() if sign == delimiter)

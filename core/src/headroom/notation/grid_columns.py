@@ -19,7 +19,7 @@ _PADDED_SHARE = 0.75
 _LONGEST_NAME = 40
 
 # What a column is called in the headers of tools.
-_NAME = re.compile(r"[\w%#$(|][\w%#$./()\[\]&@*+:-]*(?: [\w%#$./()\[\]&@*+:-]+){0,3}")
+_NAME = re.compile(r"[\w%#$(][\w%#$./()\[\]&@*+:-]*(?: [\w%#$./()\[\]&@*+:-]+){0,3}")
 _LETTER = re.compile(r"[^\W\d_]|[%#]")
 _DIGIT_SHARE = 0.25
 _NAME_END = re.compile(r"[\w)\]%#*]\Z")

@@ -14,6 +14,7 @@ from headroom.notation.grid_columns import (
     may_name,
     rule_starts,
 )
+from headroom.notation.grid_records import is_opening, read_record, read_records
 
 BARS = "|\u2502\u2503\u2551"
 
@@ -50,7 +51,7 @@ def read_grids(lines: Sequence[str]) -> TableText:
                 parts.append(plain)
                 plain = []
             parts.append(table)
-            at += 1 + len(table.rows)
+            at += table.lines
             high = at + _HIGHEST
     if plain:
         parts.append(plain)
@@ -75,6 +76,8 @@ def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
 def _table_at(lines: Sequence[str], at: int, stop: int, is_high: bool) -> Table | None:
     """Return the table whose header is line ``at``, if one begins there."""
     line = lines[at]
+    if is_opening(line):
+        return _records(lines, at, stop) if is_high else None
     if stop - at < _FEWEST_ROWS + 1 or len(line) > _LONGEST_LINE or is_rule(line):
         return None
     below = lines[at + 1]
@@ -92,6 +95,18 @@ def _table_at(lines: Sequence[str], at: int, stop: int, is_high: bool) -> Table 
         if table is not None:
             return table
     return None
+
+
+def _records(lines: Sequence[str], at: int, stop: int) -> Table | None:
+    found = read_records(lines, at, stop)
+    if found is None:
+        return None
+    layout, rows = found
+    cells = [read_record(layout, row) for row in rows]
+    written = [values is not None for values in cells]
+    if not _fits(cells, written) or sum(written) < _FITTING * len(rows):
+        return None
+    return Table(layout, ["record", *layout.names], None, rows, cells, written)
 
 
 def _aligned_table(
