@@ -21,7 +21,11 @@ def write_body(view: View, kept: Sequence[int]) -> str:
     expected = 0
     for i in [*kept, len(view.lines)]:
         missing = i - expected
-        if missing >= _SHORTEST_GAP:
+        # A key whose values are all left out would read as one without values.
+        above = expected - 1
+        is_bare = above >= 0 and expected < view.tree.ends[above] <= i
+        is_bare = is_bare and not view.tree.headings[above]
+        if missing >= _SHORTEST_GAP or (missing and is_bare):
             first = view.lines[expected]
             indent = first[: len(first) - len(first.lstrip(" \t"))]
             out.append(indent[:40] + write_gap(missing, "lines"))

@@ -21,6 +21,9 @@ _MOST_LOOKED_AT = 1_000
 _STANZA = 0.6
 _ASIDE = 0.5
 
+# A line of JSON around a description repeats the call.
+_ENVELOPE = 0.1
+
 # Settings abbreviate: from its first letters on, a term of a question is found as a word.
 _ABBREVIATION = 3
 _LONG_TERM = 5
@@ -113,6 +116,8 @@ def named_lines(
             is_comment = lines[i].lstrip()[:1] in ("#", ";") and view.kind != "plan"
             if is_comment or view.noise[i]:
                 score *= _ASIDE
+            if view.kind == "describe" and lines[i].startswith("{"):
+                score *= _ENVELOPE
             found[i] = score + around.score(i)
     return found
 

@@ -19,6 +19,7 @@ _NAMED_SHARE = {"config": 0.3}
 _NAMED_SHARE_ELSE = 0.45
 _NAMED_MOST = 40
 _MOST_SUBJECTS = 4
+_SUBJECT_SHARE = 0.4
 _NAMED_ANYWAY = {"balanced": 5, "aggressive": 2}
 _SAME = 2
 _NOTHING = 1e-9
@@ -27,7 +28,7 @@ _NOTHING = 1e-9
 _BUNDLE = 10
 
 # Room as a multiple of the target: the lines that lead to a kept line are no choice.
-_ROOM = {"balanced": 1.25, "aggressive": 1.6}
+_ROOM = {"balanced": 1.1, "aggressive": 1.6}
 
 # Room for each sort of line, as a multiple of the target.
 _NAMED_ROOM = 0.7
@@ -195,15 +196,23 @@ def _add_named(choice: _Choice, content: Content, goal: Goal, room: float) -> No
     choice.add_while(_odd_among(view, question, scores), _NAMED_ROOM * room)
     choice.add_while(bundles, _NAMED_ROOM * room)
     about = subjects(view, question, choice.headings)[:_MOST_SUBJECTS]
-    sections = [*about, *(i for i in ranked[:anyway] if view.size(i) > _BUNDLE)]
+    about += [i for i in ranked[:anyway] if view.size(i) > _BUNDLE]
+    # What most of the text is about singles nothing out.
+    sections = [i for i in about if _size(view, i) <= _SUBJECT_SHARE * len(view.lines)]
     choice.add_while(_inside(view, sections), _NAMED_ROOM * room)
+
+
+def _size(view: View, section: int) -> int:
+    return view.size(section) if section >= 0 else _first_document(view)
 
 
 def _inside(view: View, sections: Sequence[int]) -> Iterable[list[int]]:
     """Return the lines of stanzas, one by one."""
     for section in sections:
         end = view.tree.ends[section] if section >= 0 else _first_document(view)
-        yield from ([i] for i in range(section + 1, end) if not view.noise[i])
+        for i in range(section + 1, end):
+            if not view.noise[i] and view.size(i) == 1:
+                yield [i]
 
 
 def _without_repeats(view: View, ranked: Sequence[int]) -> list[int]:
@@ -290,7 +299,7 @@ def _fillings(choice: _Choice) -> Iterable[list[list[int]]]:
         # In a file of comments, what is no comment was set by somebody.
         if len(settings) <= _SET_SHARE * len(view.lines):
             yield settings
-    yield [[i] for i in range(min(3, len(view.lines)))]
+    yield [[i] for i in range(min(3, len(view.lines))) if not view.noise[i]]
     yield [[i] for i, heading in enumerate(tree.headings) if heading and not view.noise[i]]
     if view.kind in ("yaml", "plan"):
         yield [[i] for i in range(len(view.lines)) if not view.noise[i]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from headroom.notation.stanzas_tree import Tree
 from headroom.selection.outliers import as_numbers, extremes, outliers, rare_values
@@ -21,12 +23,13 @@ _LEAST_VALUES = 5
 # Fields with more values than this are looked at in their first ones.
 _MOST_VALUES = 5_000
 
+# Some part of each word of failure: lines with none of them are not looked at.
 _FAILING_PARTS = (
-    "rror", "ail", "rash", "ack", "OOM", "oom", "vict", "nhealthy", "navailable", "egraded",
-    "illed", "enied", "efused", "imeout", "imed out", "nvalid", "issing", "utOfSync", "not ",
-    "nable", "annot", "idn't", "arning", "nreachable", "xceeded", "nsufficient", "xpired",
-    "onflict", "nknown", "ending", "etected", "orces", "inactive", "dead", "estroy",
-)  # fmt: skip
+    "error fail crash back-off backoff oom evict healthy available degraded ready killed denied "
+    "refused timeout timed invalid missing outofsync found able cannot could didn't does warning "
+    "reachable exceeded insufficient expired conflict unknown pending dead lost inactive false "
+    "\u2502 \u2577 \u2575"
+).split()
 _FAILING = re.compile(
     r"(?i)(?:\b|_)(?:\w*error|fail(?:ed|ure|ing|s)?|\w*failed|crash\w*|\w*back-?off|oom\w*|evicted"
     r"|unhealthy|(?:un|not )available|degraded|notready|not ready|killed|denied|refused|timeout"
@@ -53,7 +56,7 @@ _NOISE = re.compile(
     r"(?:[\w ./-]{1,40}:\s+(?:<none>|<unset>|<nil>|null|\{\}|\[\])$|/var/run/secrets/kubernetes"
     r"|node\.kubernetes\.io/(?:not-ready|unreachable):|kube-api-access-\w+:|# \(\d+ unchanged"
     r"|.*\(known after apply\)$|\S+: (?:Refreshing state|Reading|Read complete|Still )|[})\]],?$"
-    r"|Normal {2}|#?[ \t\r]*$)"
+    r"|Normal {2}|\{\".*\}\s*$|#?[ \t\r]*$)"
 )
 
 
@@ -99,16 +102,31 @@ def failing_lines(view: View) -> list[int]:
     """Return the lines that say that something is or was wrong."""
     if view.kind == "config":
         return []
-    together = "\n".join(view.lines)
-    parts = [part for part in _FAILING_PARTS if part in together]
-    found: list[int] = []
-    for i, line in enumerate(view.lines):
-        if not view.noise[i] and _fails(view, i, line[:_REACH], parts):
-            found.append(i)
+    likely = {i for i, key in enumerate(view.tree.keys) if key.lower() in _COUNTS}
+    likely.update(_with_parts(view.lines))
+    return [
+        i for i in sorted(likely) if not view.noise[i] and _fails(view, i, view.lines[i][:_REACH])
+    ]
+
+
+def _with_parts(lines: Sequence[str]) -> set[int]:
+    """Return the lines that hold a part of a word of failure."""
+    together = "\n".join(lines).lower()
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    # Lower case may be longer, as that of a capital I with a dot.
+    if len(together) + 1 != starts[-1]:
+        together = "\n".join(line if not line.isascii() else line.lower() for line in lines)
+    found: set[int] = set()
+    for part in _FAILING_PARTS:
+        at = together.find(part)
+        while at >= 0:
+            line = bisect_right(starts, at) - 1
+            found.add(line)
+            at = together.find(part, starts[line + 1])
     return found
 
 
-def _fails(view: View, at: int, line: str, parts: Sequence[str]) -> bool:
+def _fails(view: View, at: int, line: str) -> bool:
     key = view.tree.keys[at]
     if _MARKED.match(line):
         return True
@@ -122,7 +140,7 @@ def _fails(view: View, at: int, line: str, parts: Sequence[str]) -> bool:
         said = value.strip(_QUOTES).lower()
         if said == "false" or (view.kind == "describe" and said.endswith(" false")):
             return True
-    return any(part in value for part in parts) and _FAILING.search(value) is not None
+    return _FAILING.search(value) is not None
 
 
 def fields(view: View) -> dict[int, list[int]]:
