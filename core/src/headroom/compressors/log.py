@@ -20,10 +20,8 @@ _NOTATION = "templates"
 _LEAST_TOKENS = 20
 _LEAST_SHARE = 0.05
 
-# A body that is this much shorter in characters, of a text that is this large in tokens, has
-# fewer tokens too: characters of rows are at most twice as dear as those of lines.
-_SURELY_SMALLER = 0.4
-_SURELY_LARGE = 500
+# Texts of fewer tokens are cheap to count, and the note weighs on them.
+_LARGE = 500
 
 # Under this key a text's masked form waits in the scratch space between `encode` and `select`.
 _MASKED = "log masked"
@@ -54,7 +52,10 @@ class LogCompressor:
         if encoded is None:
             return None
         note, body = write_note(encoded[0]), encoded[1]
-        if len(body) > _SURELY_SMALLER * len(content.text) or content.tokens < _SURELY_LARGE:
+        if len(body) > (1 - _LEAST_SHARE) * len(content.text):
+            return None
+        # Whoever uses it counts it: only where little can be gained is it counted here as well.
+        if content.tokens < _LARGE:
             saved = content.tokens - content.counter.count(note) - content.counter.count(body)
             if saved < max(_LEAST_TOKENS, _LEAST_SHARE * content.tokens):
                 return None
