@@ -28,7 +28,7 @@ JSON = (
         "json/vectors.json",
         "json",
         "http_post",
-        ("How many tokens were used?", ("57",)),
+        ("How many tokens were used?", ("total_tokens", "57")),
         ("Which model was it?", ("embed-small",)),
     ),
     generated(
@@ -157,7 +157,7 @@ LOGS = (
         "python -X importtime -c 'import flask'",
         "python -X importtime -c 'import flask' 2>&1 | tail -n 160",
         "python",
-        ("How long does importing flask.blueprints take?", ("flask.blueprints",)),
+        ("How long does importing flask.blueprints take?", ("390", "flask.blueprints")),
         licence=FACTS,
     ),
     shell(

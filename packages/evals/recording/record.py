@@ -1,6 +1,9 @@
 """Record the benchmark's inputs again: run the commands of catalogue.py and write what they print.
 
 Usage: record.py SCRATCH_FOLDER [FILE ...]
+       record.py --facts
+
+The second form records nothing: it only writes the facts of the catalogue into the manifest.
 
 Run it with Python 3.12. Needs bash, uv, npm, node, git, grep, find, jq, make, gcc, javac, rustc,
 kubectl, terraform and PostgreSQL's server programs. The scratch folder is filled with the scenarios
@@ -17,7 +20,8 @@ import sys
 from pathlib import Path
 
 from catalogue import RECORDINGS
-from recordings import Recording
+from facts import MORE_FACTS
+from recordings import Fact, Recording
 
 HERE = Path(__file__).parent
 INPUTS = HERE.parent / "src" / "headroom_evals" / "inputs"
@@ -105,6 +109,14 @@ def neutral(text: str, folder: Path) -> str:
     )
 
 
+def facts_of(recording: Recording) -> tuple[Fact, ...]:
+    return recording.needles + MORE_FACTS.get(recording.file, ())
+
+
+def needles(recording: Recording) -> list[dict[str, object]]:
+    return [{"query": q, "must_contain": list(m)} for q, m in facts_of(recording)]
+
+
 def entry(recording: Recording, folder: Path) -> dict[str, object]:
     made_with = (
         {"generate.py": "seeded"}
@@ -119,7 +131,7 @@ def entry(recording: Recording, folder: Path) -> dict[str, object]:
         "command": recording.command,
         "made_with": made_with,
         "licence": recording.licence,
-        "needles": [{"query": q, "must_contain": list(m)} for q, m in recording.needles],
+        "needles": needles(recording),
     }
 
 
@@ -129,14 +141,27 @@ def record(recording: Recording, folder: Path, only: tuple[str, ...]) -> str:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(neutral(run(recording.command, folder), folder), encoding="utf-8")
     text = target.read_text(encoding="utf-8")
-    for query, must in recording.needles:
+    for query, must in facts_of(recording):
         if missing := [m for m in must if m not in text]:
             sys.stderr.write(f"{recording.file}: {query!r} expects {missing}\n")
     sys.stdout.write(f"{len(text):8} {recording.file}\n")
     return json.dumps(entry(recording, folder), ensure_ascii=False)
 
 
+def rewrite_facts() -> None:
+    """Give each entry of the manifest the facts that the catalogue has for it now."""
+    manifest = INPUTS / "manifest.jsonl"
+    entries = {e["file"]: e for e in map(json.loads, manifest.read_text("utf-8").splitlines())}
+    for recording in RECORDINGS:
+        entries[recording.file]["needles"] = needles(recording)
+    rows = (json.dumps(entries[recording.file], ensure_ascii=False) for recording in RECORDINGS)
+    manifest.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
 def main(scratch: str, *only: str) -> None:
+    if scratch == "--facts":
+        rewrite_facts()
+        return
     folder = Path(scratch).absolute()
     if not (folder / ".venv").exists():
         shutil.copytree(HERE, folder, dirs_exist_ok=True)

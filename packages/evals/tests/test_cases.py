@@ -28,8 +28,8 @@ def test_every_file_is_in_the_manifest_and_together_they_stay_small() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_every_fact_of_an_input_is_readable_in_it(case: Case) -> None:
-    assert case.needles
+def test_an_input_has_two_facts_or_more_and_each_is_readable_in_it(case: Case) -> None:
+    assert len(case.needles) >= 2
     for needle in case.needles:
         assert is_readable(case.text, case.text, needle.must_contain), needle
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from headroom.counting.default import default_counter
+from headroom_evals import goals, losses
 from headroom_evals.__main__ import main
 from headroom_evals.cases import Case, Needle, shipped_cases
-from headroom_evals.quality import half_of, measure_quality, nearest_handle
-from headroom_evals.quality_report import rows, wilson
+from headroom_evals.intervals import interval, wilson
+from headroom_evals.quality import Answered, half_of, measure_quality, nearest_handle
+from headroom_evals.quality_report import by_half, by_kind
 from headroom_evals.systems.process import SystemUnderTest
 
 
@@ -41,8 +45,12 @@ def test_a_command_line_run_writes_every_answer_and_the_tables(
         "minified JSON",
     }
     assert all(a["error"] is None and a["inline"] <= a["recoverable"] for a in answered)
-    assert "| csv | ours |" in page.read_text(encoding="utf-8")
-    assert "Wilson" in capsys.readouterr().out
+    assert {a["hidden"] for a in answered} == {True, False}
+    assert all(a["restored"] for a in answered if a["system"] == "ours-lossless")
+    written = page.read_text(encoding="utf-8")
+    assert "| csv | ours |" in written
+    assert "--kind paths --kind csv" in written
+    assert "bootstrap" in capsys.readouterr().out
 
 
 def test_a_control_never_gets_more_tokens_than_ours_kept() -> None:
@@ -98,9 +106,55 @@ def test_a_table_has_every_kind_and_their_sum() -> None:
     report = measure_quality(
         shipped_cases()[:1], [SystemUnderTest("ours", retrieves=True)], default_counter()
     )
-    assert [row[:2] for row in rows(report.answered)][-4:] == [
+    assert [row[:2] for row in by_kind(report.answered)][-4:] == [
         ("all", "ours"),
         ("all", "head+tail"),
         ("all", "random lines"),
         ("all", "minified JSON"),
     ]
+
+
+def answer(system: str, **fields: Any) -> Answered:
+    """Return an answer in which a hundred tokens became fifty and the one fact is shown."""
+    usual = Answered("a", "json", "reporting", system, "Q?", False, 100, 50, 1, 1, 1)
+    return replace(usual, **fields)
+
+
+def test_a_goal_that_is_missed_says_so() -> None:
+    answered = [answer("ours", tokens_after=10), answer("ours-aggressive", tokens_after=90)]
+    cells = {row[0]: row[3] for row in goals.rows(answered)}
+    assert cells["balanced: mean kept"] == "0.100"
+    assert cells["aggressive: mean kept"] == "0.900, missed"
+
+
+def test_goals_are_about_machine_data_and_about_what_was_measured() -> None:
+    assert goals.rows([answer("ours", kind="markdown")]) == []
+    assert not any("not asked" in row[0] for row in goals.rows([answer("ours")]))
+
+
+def test_a_fact_that_is_not_shown_is_listed_with_what_retrieval_brought() -> None:
+    mine = answer("ours", inline=0, missing=(("id", "7"),))
+    (row,) = losses.rows([mine, answer("head+tail")], "ours")
+    assert row[3:] == ("id … 7 (fetched 1)", "head+tail shows 1 facts, not 0")
+
+
+def test_an_input_on_which_another_keeps_less_and_shows_as_much_is_listed() -> None:
+    smaller = answer("headroom-ai", tokens_after=20)
+    (row,) = losses.rows([answer("ours"), smaller], "ours")
+    assert row[3:] == ("", "headroom-ai keeps 0.20")
+    assert losses.rows([answer("ours"), replace(smaller, inline=0)], "ours") == []
+
+
+def test_both_halves_and_their_sum_are_reported() -> None:
+    answered = [answer("ours"), answer("ours", case="b", half="tuning")]
+    assert [row[:3] for row in by_half(answered)] == [
+        ("tuning", "ours", "1"),
+        ("reporting", "ours", "1"),
+        ("all", "ours", "2"),
+    ]
+
+
+def test_facts_of_one_file_do_not_make_an_interval_narrow() -> None:
+    apart = interval([(1, 1)] * 30 + [(0, 1)] * 10)
+    together = interval([(30, 30), (0, 10)])
+    assert apart[1] - apart[0] < together[1] - together[0]

@@ -1,4 +1,4 @@
-"""The command line: ``python -m headroom_evals speed``, ``quality`` and ``scaling``."""
+"""The command line: ``python -m headroom_evals speed``, ``quality``, ``scaling`` and ``show``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from headroom.counting.default import default_counter
-from headroom_evals import quality_report, report, scaling
+from headroom_evals import goals, losses, quality_report, report, scaling
 from headroom_evals.cases import Case, shipped_cases
 from headroom_evals.folders import folder_cases
-from headroom_evals.quality import half_of, measure_quality
+from headroom_evals.pages import refresh, shown
+from headroom_evals.quality import Answered, QualityReport, half_of, measure_quality
 from headroom_evals.report import as_markdown, as_text
 from headroom_evals.speed import measure_speed
 from headroom_evals.systems.process import (
@@ -23,6 +24,7 @@ from headroom_evals.systems.process import (
 
 OURS = "ours"
 PEER = "headroom-ai"
+FIDELITIES = ("balanced", "lossless", "aggressive")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -48,7 +50,12 @@ def parser() -> argparse.ArgumentParser:
     speed = commands.add_parser("speed", parents=[shared], help="time per token")
     speed.add_argument("--passes", type=int, default=3, metavar="N", help="medians over N passes")
     quality = commands.add_parser("quality", parents=[shared], help="tokens and facts that remain")
-    quality.add_argument("--hide-question", action="store_true", help="the user only says: go on")
+    quality.add_argument(
+        "--question",
+        choices=("asked", "hidden", "both"),
+        default="both",
+        help="hidden: the user only says to go on",
+    )
     quality.add_argument(
         "--half",
         choices=("tuning", "reporting"),
@@ -58,6 +65,14 @@ def parser() -> argparse.ArgumentParser:
     growth.add_argument("--peer-python", metavar="PATH", help="interpreter that has headroom-ai")
     growth.add_argument("--kind", action="append", choices=tuple(scaling.MAKERS))
     growth.add_argument("--largest", type=int, default=10_000_000, metavar="BYTES")
+    show = commands.add_parser("show", help="a shipped input before and after")
+    show.add_argument("input", help="a file of the manifest, such as json/orders.json")
+    show.add_argument("--question", default="", help="what the user asks; nothing when left out")
+    show.add_argument("--fidelity", choices=FIDELITIES, default="balanced")
+    show.add_argument("--markdown", action="store_true", help="cut to what a page can hold")
+    pages = commands.add_parser("pages", help="write what `show` prints into documentation pages")
+    pages.add_argument("folder", type=Path, help="where the pages are")
+    pages.add_argument("--check", action="store_true", help="write nothing; fail if one is stale")
     return top
 
 
@@ -113,24 +128,66 @@ def run_quality(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
     systems = [SystemUnderTest(name, retrieves=True) for name in fidelities]
     if arguments.peer_python:
         systems += [SystemUnderTest(n, arguments.peer_python) for n in (PEER, f"{PEER}-agent")]
+    ways = {"asked": (True,), "hidden": (False,), "both": (True, False)}[arguments.question]
+    answered: list[Answered] = []
+    versions: dict[str, str] = {}
     with tokenizer_environment() as environment:
-        found = measure_quality(
-            cases,
-            systems,
-            default_counter(),
-            ask=not arguments.hide_question,
-            environment=environment,
-            progress=_progress,
-        )
-    made_with = f"{_made_with(found.versions, cases)}."
-    table = quality_report.rows(found.answered)
+        for ask in ways:
+            found = measure_quality(
+                cases,
+                systems,
+                default_counter(),
+                ask=ask,
+                environment=environment,
+                progress=_progress,
+            )
+            answered += found.answered
+            versions.update(found.versions)
+    made_with = f"{_made_with(versions, cases)}."
+    sections = _quality_sections(answered, fidelities)
     legend = quality_report.LEGEND
-    print(made_with, as_text(quality_report.COLUMNS, table), *legend[:1], sep="\n\n")
-    print(*legend[1:], sep="\n")
-    parts = [as_markdown(quality_report.COLUMNS, table)]
+    print(made_with)
+    for title, columns, table, left in sections:
+        print(f"\n{title}\n\n{as_text(columns, table, left)}")
+    print("", *legend, sep="\n")
+    parts = [
+        f"## {title}\n\n" + as_markdown(columns, [list(map(_in_a_cell, r)) for r in table], left)
+        for title, columns, table, left in sections
+    ]
+    found = QualityReport(tuple(answered), versions)
     _write(arguments.json, quality_report.as_json(found, _settings(arguments)))
     _write(arguments.markdown, _page("Quality", arguments, made_with, legend, parts))
-    return int(any(a.error for a in found.answered if a.system in fidelities))
+    return int(any(a.error for a in answered if a.system in fidelities))
+
+
+def _quality_sections(
+    answered: Sequence[Answered], fidelities: Sequence[str]
+) -> list[tuple[str, Sequence[str], list[tuple[str, ...]], int]]:
+    """Return title, columns, rows and the number of columns that are text, where rows exist."""
+    asked = [a for a in answered if not a.hidden]
+    hidden = [a for a in answered if a.hidden]
+    halves, kinds = quality_report.HALF_COLUMNS, quality_report.KIND_COLUMNS
+    sections = [
+        ("Goals on machine data", goals.COLUMNS, goals.rows(answered), 1),
+        ("Question asked, by half", halves, quality_report.by_half(asked), 2),
+        ("Question hidden, by half", halves, quality_report.by_half(hidden), 2),
+        ("Question asked, by kind", kinds, quality_report.by_kind(asked), 2),
+        ("Question hidden, by kind", kinds, quality_report.by_kind(hidden), 2),
+    ]
+    balanced, *others = fidelities
+    sections.append((f"Where {balanced} loses", losses.COLUMNS, losses.rows(answered, balanced), 5))
+    sections += [
+        (f"Where {system} loses", losses.COLUMNS, losses.rows(asked, system), 5)
+        for system in others
+    ]
+    return [section for section in sections if section[2]]
+
+
+def _in_a_cell(text: str) -> str:
+    """Return a text so that Markdown takes it for one cell and no markup."""
+    for special in "\\|`*_<[":
+        text = text.replace(special, f"\\{special}")
+    return text
 
 
 def run_scaling(arguments: argparse.Namespace) -> int:
@@ -184,18 +241,39 @@ def _page(
     """Return a reference page that names the command which writes it."""
     options = "".join(f" --data {folder.name}" for folder in arguments.data)
     options += "".join(f" --kind {kind}" for kind in arguments.kind)
+    if getattr(arguments, "question", "both") != "both":
+        options += f" --question {arguments.question}"
+    if getattr(arguments, "half", None):
+        options += f" --half {arguments.half}"
     command = f"python -m headroom_evals {arguments.command}{options} --peer-python PATH"
     written = f"Written by `{command} --markdown FILE`. {made_with}"
     explained = "\n".join(f"- {line}" for line in legend)
     return "\n\n".join((f"# {title}", written, explained, *parts)) + "\n"
 
 
+def run_show(arguments: argparse.Namespace) -> int:
+    """Show one shipped input before and after."""
+    found = shown(arguments.input, arguments.question, arguments.fidelity)
+    print(found.as_markdown() if arguments.markdown else found.after)
+    return 0
+
+
+def run_pages(arguments: argparse.Namespace) -> int:
+    """Write what `show` prints into pages; with ``--check``, return 1 when one is stale."""
+    stale = refresh(arguments.folder, write=not arguments.check)
+    print(*(f"{'stale' if arguments.check else 'written'}: {page}" for page in stale), sep="\n")
+    return int(arguments.check and bool(stale))
+
+
+WITHOUT_CASES = {"scaling": run_scaling, "show": run_show, "pages": run_pages}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     parsed = parser().parse_args(arguments)
     try:
-        if parsed.command == "scaling":
-            return run_scaling(parsed)
+        if parsed.command in WITHOUT_CASES:
+            return WITHOUT_CASES[parsed.command](parsed)
         cases = chosen(parsed)
         if parsed.command == "quality" and parsed.half:
             cases = [case for case in cases if half_of(case) == parsed.half]

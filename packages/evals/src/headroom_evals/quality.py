@@ -23,9 +23,13 @@ from headroom_evals.scoring import is_readable, stands_in
 from headroom_evals.systems.controls import head_and_tail, minified, random_lines
 from headroom_evals.systems.process import Run, SystemProcess, SystemUnderTest
 
+HEAD_AND_TAIL, RANDOM_LINES, MINIFIED = "head+tail", "random lines", "minified JSON"
+
 RETRIEVED_TOKENS = 500
 # A retrieval may name unit and range around its text.
 _ENVELOPE_TOKENS = 50
+
+HALVES = ("tuning", "reporting")
 
 # What people say when they ask nothing.
 WITHOUT_A_QUESTION = (
@@ -47,25 +51,34 @@ class Answered:
     Args:
         case: The case's id.
         kind: The case's kind.
+        half: On which side of the split its file is, see `half_of`.
         system: The system's name.
         query: The question whose facts were looked for; None for a recorded conversation.
+        hidden: Whether the user did not ask it, but only said to go on.
         tokens_before: Tokens of the text.
         tokens_after: Tokens of what the system returned.
         facts: Facts that were asked for.
         inline: How many of them the output shows.
         recoverable: How many are shown or came by one retrieval.
+        missing: The facts that are not shown, each as its strings.
+        restored: Whether the original came back from the output alone; None where a system does
+            not claim that it does.
         error: What went wrong, or None.
     """
 
     case: str
     kind: str
+    half: str
     system: str
     query: str | None
+    hidden: bool
     tokens_before: int
     tokens_after: int
     facts: int
     inline: int
     recoverable: int
+    missing: tuple[tuple[str, ...], ...] = ()
+    restored: bool | None = None
     error: str | None = None
 
 
@@ -83,7 +96,7 @@ def half_of(case: Case) -> str:
     The file's name decides, so a file is on the same side wherever it is measured.
     """
     file = case.id.split("#")[0]
-    return ("tuning", "reporting")[hashlib.sha256(file.encode()).digest()[0] % 2]
+    return HALVES[hashlib.sha256(file.encode()).digest()[0] % 2]
 
 
 def measure_quality(
@@ -113,10 +126,11 @@ def measure_quality(
     for number, system in enumerate(systems):
         progress(system.name)
         runs = list(_runs(system, cases, ask=ask, environment=environment, versions=versions))
-        answered += (_judged(system.name, *run, counter) for run in runs)
-        if not number:
-            for case, query, run, _ in runs:
-                answered += _controls(case, query, counter.count(run.text), counter)
+        for case, query, run, fetched in runs:
+            judge = _Judge(case, query, not ask, counter)
+            answered.append(judge.judged(system.name, run, fetched))
+            if not number:
+                answered += judge.controls(counter.count(run.text))
     return QualityReport(tuple(answered), versions)
 
 
@@ -182,45 +196,56 @@ def nearest_handle(text: str, handles: Sequence[str], query: str) -> str:
     return max(handles, key=shared)
 
 
-def _judged(  # all that is known of one run
-    system: str,
-    case: Case,
-    query: str | None,
-    run: Run,
-    fetched: Mapping[tuple[str, ...], str],
-    counter: Counter,
-) -> Answered:
-    facts = inline = recovered = 0
-    for needle in case.needles_for(query):
-        must = needle.must_contain
-        if not stands_in(case.text, must):
-            continue
-        facts += 1
-        if run.error is None and is_readable(run.text, case.text, must):
-            inline += 1
-        elif text := fetched.get(must):
-            fits = counter.count(text) <= RETRIEVED_TOKENS + _ENVELOPE_TOKENS
-            recovered += fits and is_readable(text, case.text, must)
-    return Answered(
-        case=case.id,
-        kind=case.kind,
-        system=system,
-        query=query,
-        tokens_before=counter.count(case.text),
-        tokens_after=counter.count(run.text),
-        facts=facts,
-        inline=inline,
-        recoverable=inline + recovered,
-        error=run.error,
-    )
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges what systems made of one case when one question was asked, or hidden."""
 
+    case: Case
+    query: str | None
+    hidden: bool
+    counter: Counter
 
-def _controls(case: Case, query: str | None, tokens: int, counter: Counter) -> Iterator[Answered]:
-    whole = tokens >= counter.count(case.text)
-    texts = {
-        "head+tail": case.text if whole else head_and_tail(case.text, tokens, counter),
-        "random lines": case.text if whole else random_lines(case.text, tokens, counter),
-        "minified JSON": minified(case.text),
-    }
-    for name, text in texts.items():
-        yield _judged(name, case, query, Run(text, (), 0.0, (), None, None), {}, counter)
+    def judged(self, system: str, run: Run, fetched: Mapping[tuple[str, ...], str]) -> Answered:
+        """Count tokens and facts of a run, with what retrieval fetched for it."""
+        wanted = [
+            needle.must_contain
+            for needle in self.case.needles_for(self.query)
+            if stands_in(self.case.text, needle.must_contain)
+        ]
+        missing = tuple(m for m in wanted if run.error is not None or not self._shows(run.text, m))
+        recovered = sum(run.error is None and self._brings(fetched.get(m, ""), m) for m in missing)
+        return Answered(
+            case=self.case.id,
+            kind=self.case.kind,
+            half=half_of(self.case),
+            system=system,
+            query=self.query,
+            hidden=self.hidden,
+            tokens_before=self.counter.count(self.case.text),
+            tokens_after=self.counter.count(run.text),
+            facts=len(wanted),
+            inline=len(wanted) - len(missing),
+            recoverable=len(wanted) - len(missing) + recovered,
+            missing=missing,
+            restored=run.restored,
+            error=run.error,
+        )
+
+    def _shows(self, text: str, must_contain: tuple[str, ...]) -> bool:
+        return is_readable(text, self.case.text, must_contain)
+
+    def _brings(self, text: str, must_contain: tuple[str, ...]) -> bool:
+        fits = self.counter.count(text) <= RETRIEVED_TOKENS + _ENVELOPE_TOKENS
+        return fits and self._shows(text, must_contain)
+
+    def controls(self, tokens: int) -> Iterator[Answered]:
+        """Judge the controls, at as many tokens as a system kept."""
+        text = self.case.text
+        whole = tokens >= self.counter.count(text)
+        texts = {
+            HEAD_AND_TAIL: text if whole else head_and_tail(text, tokens, self.counter),
+            RANDOM_LINES: text if whole else random_lines(text, tokens, self.counter),
+            MINIFIED: minified(text),
+        }
+        for name, cut in texts.items():
+            yield self.judged(name, Run(cut, (), 0.0, (), None, None), {})

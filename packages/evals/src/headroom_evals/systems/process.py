@@ -56,6 +56,8 @@ class Run:
         warm_seconds: Times of the repeats.
         peak_bytes: What the first call added to the resident memory, where known.
         error: What went wrong, or None.
+        restored: Whether the system gave the input back from this output alone; None where it
+            does not claim that it does.
     """
 
     text: str
@@ -64,6 +66,7 @@ class Run:
     warm_seconds: tuple[float, ...]
     peak_bytes: int | None
     error: str | None
+    restored: bool | None = None
 
 
 class SystemProcess:
@@ -127,6 +130,7 @@ class SystemProcess:
             warm_seconds=tuple(reply["warm"]),
             peak_bytes=reply["peak_bytes"],
             error=None,
+            restored=reply["restored"],
         )
 
     def retrieve(self, handle: str, query: str, *, max_tokens: int) -> str:

@@ -8,9 +8,10 @@ and the same code times every system.
 
 A request is ``{"messages", "observed", "roles", "warm"}``; the answer has the observed texts, the
 ``handles`` in them, ``cold`` seconds (first sight of the text by a compressor made for it),
-``warm`` seconds of as many repeats as were asked for, and ``peak_bytes`` that the first run added
-to the resident memory (None where the system does not tell). Before every timed call garbage is
-collected; the collector stays on, as it does in use.
+``warm`` seconds of as many repeats as were asked for, ``peak_bytes`` that the first run added to
+the resident memory (None where the system does not tell), and ``restored``: whether the messages
+came back from the result alone, for a system that claims it (else None). Before every timed call
+garbage is collected; the collector stays on, as it does in use.
 
 A request ``{"handle", "query", "max_tokens"}`` is answered with the ``text`` that stands behind the
 handle in the store file, as far as it fits.
@@ -75,6 +76,15 @@ def retrieve(store_file: str, request: dict[str, Any]) -> dict[str, Any]:
     return {"text": found.text, "error": None}
 
 
+def expand(result: Messages) -> Messages:
+    """Undo the lossless forms of Headroom, by what the messages themselves say."""
+    expanded: Messages = importlib.import_module("headroom").expand(result)
+    return expanded
+
+
+# Systems whose output gives the input back by itself, and how.
+RESTORERS = {"ours-lossless": expand}
+
 SYSTEMS: dict[str, tuple[str, Callable[[str | None], Fresh]]] = {
     "ours": ("headroom-core", ours),
     "ours-lossless": ("headroom-core", lambda file: ours(file, "lossless")),
@@ -112,7 +122,9 @@ def as_text(content: Any) -> str:
     return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
 
 
-def answer(fresh: Fresh, request: dict[str, Any]) -> dict[str, Any]:
+def answer(
+    fresh: Fresh, request: dict[str, Any], restore: Callable[[Messages], Messages] | None
+) -> dict[str, Any]:
     """Compress a request's messages once for the first time, then again."""
     messages = request["messages"]
     run = fresh(tuple(request["roles"]))
@@ -128,6 +140,7 @@ def answer(fresh: Fresh, request: dict[str, Any]) -> dict[str, Any]:
         "cold": cold,
         "warm": warm,
         "peak_bytes": None if peak is None or before is None else max(0, peak - before),
+        "restored": None if restore is None else restore(result) == messages,
         "error": None,
     }
 
@@ -148,7 +161,7 @@ def main(system: str, store_file: str | None = None) -> None:
             if store_file is not None and "handle" in request:
                 reply = retrieve(store_file, request)
             else:
-                reply = answer(fresh, request)
+                reply = answer(fresh, request, RESTORERS.get(system))
         except Exception as error:  # noqa: BLE001  # a crash is a result
             reply = {"error": f"{type(error).__name__}: {error}"[:300]}
         print(json.dumps(reply), file=answers, flush=True)
