@@ -25,6 +25,10 @@ from headroom.routing.log_signs import (
 _SAMPLE = 80
 _REACH = 240
 
+# A glance at so many lines rules most texts out; lines differ if so large a share is unlike.
+_GLANCE = 40
+_VARIED = 0.7
+
 # A word with a digit in it, where lines are compared; only word starts are tried.
 _NUMBER = re.compile(r"(?<!\S)[^\s\d]*\d\S*")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -67,6 +71,8 @@ def looks_like_log(text: str) -> bool:
     if json_lines >= _OTHER:
         # Lines that are all JSON have a better notation; with others between, they are a log.
         return json_lines < 1.0 and len(lines) >= _LEAST_MIXED
+    if len(lines) > 2 * _GLANCE and _is_plainly_other(lines):
+        return False
     counts = _count(lines)
     if _is_other(lines, counts):
         return False
@@ -94,6 +100,18 @@ def _sample(text: str) -> list[str]:
         half = len(lines) // 2
         lines = [*lines[:_SAMPLE], *lines[half : half + _SAMPLE], *lines[-_SAMPLE:]]
     return [line[:_REACH] for line in lines if line.strip()]
+
+
+def _is_plainly_other(lines: list[str]) -> bool:
+    """Say whether a few of the lines show no sign of a log, nor the others a result."""
+    few = lines[:: len(lines) // _GLANCE]
+    counts = _count(few)
+    if counts.timed or counts.levelled or counts.marked or counts.results:
+        return False
+    if _is_document(few):
+        return True
+    shapes = len(set(_NUMBER.sub("0", "\n".join(few)).split("\n")))
+    return shapes > _VARIED * len(few) and not any(map(_is_result, lines))
 
 
 def _is_result(line: str) -> bool:
