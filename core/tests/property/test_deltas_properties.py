@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from pathlib import Path
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from headroom.conversation.deltas import changes, diff, patched
 
-_LINES = st.lists(st.sampled_from(("", "a", "b", "c", "-a", "+b", "@@ -1 +1 @@", "x\r")), max_size=25)
+_LINES = st.lists(
+    st.sampled_from(("", "a", "b", "c", "-a", "+b", "@@ -1 +1 @@", "x\r")), max_size=25
+)
 
 
 @given(_LINES, _LINES)
@@ -41,14 +38,3 @@ def test_changes_stand_in_order_and_everything_between_them_is_equal(
         assert old[here:a] == new[there:c]
         assert a <= b and c <= d
         here, there = b, d
-
-
-@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch(1)")
-def test_patch_reads_it_like_any_other_unified_diff(tmp_path: Path) -> None:
-    old = [f"line {n}" for n in range(60)]
-    new = [*old[:10], "added", *old[10:30], "changed", *old[32:50], *old[53:], "last"]
-    file = tmp_path / "file"
-    file.write_text("\n".join(old) + "\n")
-    body = f"--- file\n+++ file\n{diff(old, new)}\n"
-    subprocess.run(["patch", "--unified", "-i", "-", str(file)], input=body.encode(), check=True)
-    assert file.read_text() == "\n".join(new) + "\n"

@@ -1,12 +1,13 @@
-r"""What changed since an earlier text: a unified diff without context, and its inverse.
+r"""What changed since an earlier text: a unified diff of the new lines, and its inverse.
 
-    [headroom changed since result 4]
+    [headroom changed since result 4; old lines not shown]
     @@ -12,2 +12 @@
-    -state: running
-    -retries: 1
     +state: failed
 
-Lines of the diff are those of the two texts, split at "\n"; nothing stands for a line break at
+The lines that were replaced stand in the earlier text already: to show them again would cost more
+than references to everything that did not change.
+
+Lines are those of the two texts, split at "\n"; nothing stands for a line break at
 the end, an empty last line does.
 """
 
@@ -28,13 +29,11 @@ def diff(old: Sequence[str], new: Sequence[str]) -> str:
 
     >>> print(diff(["a", "b", "c"], ["a", "x", "c"]))
     @@ -2 +2 @@
-    -b
     +x
     """
     written: list[str] = []
     for a, b, c, d in changes(old, new):
         written.append(f"@@ -{_range(a, b)} +{_range(c, d)} @@")
-        written += [f"-{line}" for line in old[a:b]]
         written += [f"+{line}" for line in new[c:d]]
     return "\n".join(written)
 
@@ -51,14 +50,11 @@ def patched(old: Sequence[str], body: str) -> list[str] | None:
         first, removed = _start(found[1], found[2])
         start, added = _start(found[3], found[4])
         new += old[here:first]
-        gone = [f"-{line}" for line in old[first : first + removed]]
-        middle, end = at + 1 + removed, at + 1 + removed + added
-        come = lines[middle:end]
+        end = at + 1 + added
+        come = lines[at + 1 : end]
         if (
-            first < here
-            or len(gone) != removed
+            not here <= first <= len(old) - removed
             or len(new) != start
-            or lines[at + 1 : middle] != gone
             or len(come) != added
             or not all(line.startswith("+") for line in come)
         ):

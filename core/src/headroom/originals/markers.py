@@ -13,8 +13,9 @@ the retrieval tool the first word is the tool's name, ``headroom_retrieve``.
 A **legend** is the first line of a lossless re-notation: the name of the notation and what a
 reader must know to read it; `headroom.expand` undoes it from the text alone.
 A **reference** stands where lines stood that an earlier text of the same conversation shows:
-line 10 to 52 of the fourth tool result, say. ``[headroom changed since result 4]`` heads the lines
-that changed, as a unified diff. `headroom.expand` undoes both from the messages alone.
+line 10 to 52 of the fourth tool result, say. ``[headroom changed since result 4; old lines not
+shown]`` heads the new lines of a unified diff. `headroom.expand` undoes both from the messages
+alone.
 A **gap** may stand where units were left out, for orientation; the marker's counts are the truth.
 
 That a text looks like one of these means nothing by itself: whether it is ours is decided by the
@@ -49,7 +50,8 @@ _REFERENCE = re.compile(
 )
 _CHANGED = re.compile(
     r"\[headroom changed since (?P<source>result|(?:user|assistant|system) message) "
-    r"(?P<number>[1-9]\d{0,8})(?:, part (?P<part>[1-9]\d{0,8}))?\]"
+    r"(?P<number>[1-9]\d{0,8})(?:, part (?P<part>[1-9]\d{0,8}))?"
+    r"; old lines not shown\]"
 )
 _WHITE = re.compile(r"\s+")
 
@@ -256,9 +258,9 @@ def write_changed(place: Place) -> str:
     """Return the head of a list of changes as text, without a line break.
 
     >>> write_changed(Place("result", 4))
-    '[headroom changed since result 4]'
+    '[headroom changed since result 4; old lines not shown]'
     """
-    return f"[headroom changed since {place}]"
+    return f"[headroom changed since {place}; old lines not shown]"
 
 
 def read_changed(text: str) -> tuple[Place, str] | None:
