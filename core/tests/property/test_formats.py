@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
+import pytest
 from headroom import CompressionConfig, Compressor, MemoryStore
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conversations import HalvesCompressor, repeated_text, varied_text  # isort: skip
 
@@ -159,11 +159,16 @@ FORMATS = {
     "bedrock-converse": (converse, "messages"),
     "gemini": (gemini, "contents"),
 }
-cases = st.sampled_from(sorted(FORMATS)).flatmap(
-    lambda name: st.tuples(
-        st.just(name), st.lists(st.one_of(FORMATS[name][0], junk), max_size=5), junk
-    )
+# The nightly profile takes 10^5 cases of each format, every other profile what it says.
+FUZZ = settings(
+    max_examples=100_000 if settings().max_examples >= 5_000 else settings().max_examples
 )
+each_format = pytest.mark.parametrize("name", sorted(FORMATS))
+
+
+def conversation(data: st.DataObject, name: str) -> list[Any]:
+    messages: list[Any] = data.draw(st.lists(st.one_of(FORMATS[name][0], junk), max_size=5))
+    return messages
 
 
 def differences(before: Any, after: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -186,9 +191,13 @@ def value_at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-@given(cases)
-def test_only_shortened_texts_differ_and_nothing_of_the_callers_is_changed(case: Any) -> None:
-    name, messages, _ = case
+@each_format
+@FUZZ
+@given(st.data())
+def test_only_shortened_texts_differ_and_nothing_of_the_callers_is_changed(
+    name: str, data: st.DataObject
+) -> None:
+    messages = conversation(data, name)
     before = copy.deepcopy(messages)
     result = COMPRESSOR.compress(messages, format=name)
     assert list(differences(before, messages)) == []
@@ -206,11 +215,13 @@ def test_only_shortened_texts_differ_and_nothing_of_the_callers_is_changed(case:
     assert all(d.tokens_after <= d.tokens_before for d in result.decisions)
 
 
-@given(cases, st.sampled_from([None, 1]), st.booleans())
+@each_format
+@FUZZ
+@given(st.data(), junk, st.sampled_from([None, 1]), st.booleans())
 def test_a_byte_body_is_byte_equal_outside_the_shortened_strings(
-    case: Any, indent: int | None, ascii_only: bool
+    name: str, data: st.DataObject, rest: Any, indent: int | None, ascii_only: bool
 ) -> None:
-    name, messages, rest = case
+    messages = conversation(data, name)
     body = {"rest": rest, FORMATS[name][1]: messages, "after": [1.0, "x"]}
     document = json.dumps(body, indent=indent, ensure_ascii=ascii_only)
     try:
@@ -230,16 +241,20 @@ def test_a_byte_body_is_byte_equal_outside_the_shortened_strings(
     assert (result.request is raw) == (not changed)
 
 
-@given(cases)
-def test_compressing_twice_changes_nothing(case: Any) -> None:
-    name, messages, _ = case
+@each_format
+@given(st.data())
+def test_compressing_twice_changes_nothing(name: str, data: st.DataObject) -> None:
+    messages = conversation(data, name)
     once = COMPRESSOR.compress(messages, format=name).messages
     assert COMPRESSOR.compress(once, format=name).messages is once
 
 
-@given(cases, st.integers(0, 5))
-def test_what_follows_changes_nothing_before_it(case: Any, length: int) -> None:
-    name, messages, _ = case
+@each_format
+@given(st.data(), st.integers(0, 5))
+def test_what_follows_changes_nothing_before_it(
+    name: str, data: st.DataObject, length: int
+) -> None:
+    messages = conversation(data, name)
     whole = COMPRESSOR.compress(messages, format=name).messages
     part = COMPRESSOR.compress(messages[:length], format=name).messages
     assert list(differences(part, whole[:length])) == []
