@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
-from headroom.compressors.tables_selection import is_asked, named_positions, select_rows
+from headroom.compressors.tables_selection import is_spoken_of, named_positions, select_rows
 from headroom.errors import DecodingError
 from headroom.notation.delimited_body import describe, read_tables, write_tables
 from headroom.notation.delimited_tables import TableText, read_delimited
@@ -49,7 +49,7 @@ class TableCompressor:
             return None
         stay = [named_positions(table, content) for table in tables.tables]
         # Nobody knows which row will be looked up: then its key stands as it was.
-        whole = not is_asked(tables, content)
+        whole = not is_spoken_of(tables, content)
         lines = write_tables(tables, content.counter.count, stay, whole_keys=whole)
         note, body = describe(lines), "\n".join(lines)
         if len(body) + len(note) > _PLAINLY_SMALLER * len(content.text):

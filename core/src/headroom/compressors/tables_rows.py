@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from headroom.compressors.interface import Content
 from headroom.compressors.tables_columns import ColumnFacts, TableFacts, Wish, read_wish
 from headroom.selection.named import name_scores
 from headroom.selection.outliers import outliers, rare_values
-from headroom.selection.relevance import question_terms, terms
+from headroom.selection.relevance import is_asked, question_terms, terms
 
 # Rows that a question asks for by an extreme: so many runners-up, and so many that tie.
 _RUNNERS_UP = 3
@@ -22,7 +22,6 @@ _FEWEST_NAMED = 3
 _MOST_NAMED = 24
 _LONGEST_NAME_WORDS = 6
 _NEAR = 0.6
-_PROBED = 8
 _MOST_NEAR = 10
 _MOST_KINDS = 16
 _MOST_TROUBLED = 12
@@ -44,7 +43,7 @@ _IDLE = frozenset("ok okay yes no all any and are for has have not the this that
 _FILLERS = frozenset(terms("row rows give value values table column columns file highest lowest"))
 
 
-def is_about(facts: TableFacts, question: str) -> bool:
+def is_about(facts: TableFacts, question: str, text: str) -> bool:
     """Say whether a question speaks of a table: of a column, a value, or words of some rows.
 
     What the call's arguments share with the table (a file's name, a filter) asks for nothing.
@@ -55,12 +54,10 @@ def is_about(facts: TableFacts, question: str) -> bool:
     runs = [run for run in names_in(question) if _says_something(run)]
     if any(0 < c.tally[run] < len(c.values) for c in facts.columns for run in runs):
         return True
-    # A single word of many may stand in a row by chance.
-    asked = frozenset(question_terms(question))
-    rows = [facts.table.rows[i] for i in facts.read]
-    scores = name_scores(question, rows)
-    best = sorted(scores, key=lambda i: (-scores[i], i))[:_PROBED]
-    return any(len(asked.intersection(terms(rows[i]))) >= min(2, len(asked)) for i in best)
+    # A single word of many may stand in the text by chance.
+    needed = min(2, len(question_terms(question)))
+    said = (word for word in dict.fromkeys(_TOKEN.findall(question)) if is_asked(word, text))
+    return 0 < needed <= sum(1 for _ in islice(said, needed))
 
 
 def must_stay(facts: TableFacts, content: Content) -> list[int]:

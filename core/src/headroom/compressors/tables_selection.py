@@ -33,12 +33,14 @@ def named_positions(table: Table, content: Content) -> list[int]:
     return [facts.read[i] for i in must_stay(facts, content)]
 
 
-def is_asked(tables: TableText, content: Content) -> bool:
+def is_spoken_of(tables: TableText, content: Content) -> bool:
     """Say whether the question speaks of one of the tables."""
     found = content.scratch.get(_ASKED)
     if not isinstance(found, bool):
-        question = content.question
-        found = any(is_about(_facts(table, content), question) for table in tables.tables)
+        found = any(
+            is_about(_facts(table, content), content.question, content.text)
+            for table in tables.tables
+        )
         content.scratch[_ASKED] = found
     return found
 
@@ -50,7 +52,7 @@ def select_rows(tables: TableText, content: Content, goal: Goal) -> Selection | 
     total = sum([len(f.units) for f in facts])
     if total < _FEWEST_ROWS:
         return None
-    goal = replace(goal, asked=goal.asked and is_asked(tables, content))
+    goal = replace(goal, asked=goal.asked and is_spoken_of(tables, content))
     kept: list[set[int]] = []
     for f in facts:
         share = len(f.units) / total

@@ -39,6 +39,10 @@ _PART = re.compile(r"[-/:.T ](?=[^-/:.T ]*\Z)")
 _DITTO_LENGTH = 7
 _DITTO_SHARE = 0.5
 
+# A number of several tokens that this share of the cells has is written as a dash.
+_LONG_NUMBER = re.compile(r"\d+(?:[.,]\d+%?|%)|\d{4,}")
+_USUAL_SHARE = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -81,6 +85,9 @@ def choose_column(name: str, values: Sequence[str]) -> Column:
     codes = _codes(distinct, len(values))
     if codes:
         return Column(name, "codes", codes=codes)
+    usual, times = distinct.most_common(1)[0]
+    if _LONG_NUMBER.fullmatch(usual) and times >= _USUAL_SHARE * len(values):
+        return Column(name, "codes", codes=(("-", usual),))
     return Column(name, steps=_is_stepwise(values))
 
 

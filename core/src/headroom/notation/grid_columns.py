@@ -17,6 +17,7 @@ _DOUBLE = re.compile(r"[=+]+")
 _FIELD = re.compile(r"[^ ]+(?: [^ ]+)*")
 _PADDED_SHARE = 0.75
 _LONGEST_NAME = 40
+_WIDEST_MARGIN = 2
 
 # What a column is called in the headers of tools.
 _NAME = re.compile(r"[\w%#$(][\w%#$./()\[\]&@*+:-]*(?: [\w%#$./()\[\]&@*+:-]+){0,3}")
@@ -74,9 +75,10 @@ def bar_grid(names: BarRow, rows: Sequence[str], bar: str) -> Grid | None:
         return None
     left, right = known[0].left, known[0].right
     closed = bool(left)
-    margin = " " if all(c[:1] in ("", " ") for f in known for c in f.cells) else ""
-    ends = all(c[-1:] in ("", " ") for f in known for c in f.cells[: None if closed else -1])
-    behind = margin if ends else ""
+    cells = [c for f in known for c in f.cells if c.strip(" ")]
+    margin = " " * _margin([c.lstrip(" ") for c in cells], cells)
+    inner = [c for f in known for c in f.cells[: None if closed else -1] if c.strip(" ")]
+    behind = " " * _margin([c.rstrip(" ") for c in inner], inner)
     widths: list[int] = []
     aligns: list[Align] = []
     for i in range(count):
@@ -95,19 +97,25 @@ def bar_grid(names: BarRow, rows: Sequence[str], bar: str) -> Grid | None:
         return grid
     # Without a last bar the last cell is padded, or not, or the row is cut behind its last letter.
     ways = (replace(grid, loose=True), grid, replace(grid, trim=True))
-    cells = [[cell.strip(" ") for cell in f.cells] for f in known]
+    values = [[cell.strip(" ") for cell in f.cells] for f in known]
     drawn = [row for row in rows if (f := bar_fields(row, bar)) and len(f.cells) == count]
 
     def fitting(way: Grid) -> int:
-        return sum([way.render(c) == row for c, row in zip(cells, drawn, strict=True)])
+        return sum([way.render(c) == row for c, row in zip(values, drawn, strict=True)])
 
     return max(ways, key=fitting)
 
 
+def _margin(stripped: Sequence[str], cells: Sequence[str]) -> int:
+    """Return how many spaces all cells have at one end: none, one or two."""
+    pairs = zip(cells, stripped, strict=True)
+    return min([_WIDEST_MARGIN, *[len(cell) - len(bare) for cell, bare in pairs]])
+
+
 def _inner(cell: str, before: str, behind: str) -> str:
     if before and cell.startswith(before):
-        cell = cell[1:]
-    return cell[:-1] if behind and cell.endswith(behind) else cell
+        cell = cell[len(before) :]
+    return cell[: -len(behind)] if behind and cell.endswith(behind) else cell
 
 
 def _width(cells: Sequence[str], name: str) -> int:
