@@ -43,6 +43,9 @@ _ODD_EACH = 4
 # A line above that no room is left for: a text nested this deep is not read by a person.
 _DEEPEST_CHAIN = 40
 
+# What stands out or comes first is added up to this share of the text.
+_FILLED = 0.25
+
 # With at most this share of lines that are no comments, those stand out.
 _SET_SHARE = 0.6
 
@@ -273,8 +276,9 @@ def _above(view: View, at: int) -> list[int]:
 
 def _fill(choice: _Choice, room: float) -> None:
     """Use what room is left for what stands out, then for what comes first."""
+    size = sum(map(len, choice.view.lines))
     for bundles in _fillings(choice):
-        left = room - choice.chars
+        left = min(room, _FILLED * size) - choice.chars
         if left <= 0:
             return
         choice.add_while(bundles, left)

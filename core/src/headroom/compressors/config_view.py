@@ -56,6 +56,7 @@ _NOISE = re.compile(
     r"(?:[\w ./-]{1,40}:\s+(?:<none>|<unset>|<nil>|null|\{\}|\[\])$|/var/run/secrets/kubernetes"
     r"|node\.kubernetes\.io/(?:not-ready|unreachable):|kube-api-access-\w+:|# \(\d+ unchanged"
     r"|.*\(known after apply\)$|\S+: (?:Refreshing state|Reading|Read complete|Still )|[})\]],?$"
+    r"|Terraform used the|plan\. Resource actions|Note: You didn't use|guarantee to take|\u2500{9}"
     r"|Normal {2}|\{\".*\}\s*$|#?[ \t\r]*$)"
 )
 
