@@ -7,7 +7,7 @@ from headroom.selection.odd_values import odd_lines
 def odd(lines: list[str]) -> list[int]:
     masked = mask("\n".join(lines))
     assert masked is not None
-    return odd_lines(masked.text.split("\n"), masked.place, masked.values)
+    return odd_lines(masked.keys, masked.place, masked.values)
 
 
 def access(statuses: list[int]) -> list[str]:

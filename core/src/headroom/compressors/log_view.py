@@ -45,7 +45,7 @@ class LogView:
 def view_log(lines: Sequence[str], masked: Masked) -> LogView:
     """Recognise groups, traces, failures and successes among the lines of a log."""
     place = masked.place
-    keys = masked.text.split("\n")[: len(lines)]
+    keys = masked.keys[: len(lines)]
     groups = group_lines(keys, place)
     group_of = [0] * len(lines)
     for number, group in enumerate(groups):

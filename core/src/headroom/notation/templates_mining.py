@@ -28,6 +28,9 @@ _VALUE = re.compile(
 _WORD = re.compile(rf"([^{DELIMITERS}]+)")
 _PIECE = re.compile(rf"[^{DELIMITERS}]*[{DELIMITERS}]+")
 
+# A text is masked in slices of about so many characters, at line breaks.
+_SLICE = 1 << 16
+
 # Stand-ins for a value in a key; the first that the text does not hold is used.
 _PLACES = ("\x00", "\x01", "\x02", "\x03", "\x1a", "\ue000", "\uf8ff")
 
@@ -91,9 +94,9 @@ class _Key:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text with ``place`` where each value stood, and the values in order."""
+    """The lines of a text with ``place`` where each value stood, and the values in order."""
 
-    text: str
+    keys: list[str]
     place: str
     values: list[str]
 
@@ -103,8 +106,24 @@ def mask(text: str) -> Masked | None:
     place = next((p for p in _PLACES if p not in text), None)
     if place is None:
         return None
-    parts = _VALUE.split(text)
-    return Masked(place.join(parts[::2]), place, parts[1::2])
+    keys: list[str] = []
+    values: list[str] = []
+    # Equal keys and values are one object, and slices keep what is between them short-lived:
+    # memory is what large logs lack.
+    same: dict[str, str] = {}
+    shared = same.setdefault
+    start = 0
+    while True:
+        end = text.find("\n", start + _SLICE)
+        # A value's blanks belong to it below another character than a blank: one stands in.
+        before = "" if not start else " \n" if text[start - 2 : start - 1] == " " else "_\n"
+        parts = _VALUE.split(before + text[start : len(text) if end < 0 else end])
+        parts[0] = parts[0][len(before) :]
+        values += [shared(value, value) for value in parts[1::2]]
+        keys += [shared(key, key) for key in place.join(parts[::2]).split("\n")]
+        if end < 0:
+            return Masked(keys, place, values)
+        start = end + 1
 
 
 def find_header(keys: Counter[str], place: str) -> str:
@@ -142,7 +161,7 @@ def mine(text: str, masked: Masked) -> Mined:
     in none.
     """
     place, values = masked.place, masked.values
-    keys = masked.text.split("\n")
+    keys = masked.keys
     header = find_header(Counter(keys), place)
     columns = header.count(place)
     groups: dict[str, _Key] = {}
