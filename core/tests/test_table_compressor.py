@@ -230,6 +230,22 @@ def test_records_of_mysql_come_back() -> None:
     assert counter.count(encoding.body) < 0.4 * content.tokens
 
 
+def test_cells_that_take_two_columns_a_character_come_back() -> None:
+    cities = ["\u6771\u4eac", "Berlin", "\u5317\u4eac\u5e02", "M\u00fcnchen", "e\u0301vry"]
+    text = " id | city   \n----+--------\n"
+    for i in range(60):
+        city = cities[i % 5]
+        text += f" {i:2} | {city}\n"
+    boxed = "+--------+----+\n| city   | n  |\n+--------+----+\n"
+    for i, width in enumerate([4, 6, 6, 7, 4] * 12):
+        boxed += f"| {cities[i % 5]}{' ' * (6 - width)} | {i:2} |\n"
+    for drawn in (text, boxed + "+--------+----+\n"):
+        encoding = compressor.encode(Content(drawn, counter))
+        assert encoding is not None
+        assert compressor.decode(encoding) == drawn
+        assert encoding.body.count("\n=") <= 24
+
+
 @pytest.mark.parametrize(
     "body",
     [

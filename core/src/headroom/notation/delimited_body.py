@@ -25,7 +25,7 @@ from headroom.notation.delimited_columns import (
 )
 from headroom.notation.delimited_layout import MARK, Directive, read_directive, write_directive
 from headroom.notation.delimited_tables import Layout, Table, TableText
-from headroom.notation.grid import WIDEST, Grid
+from headroom.notation.grid import WIDEST, Grid, screen_width
 
 Measure = Callable[[str], int]
 
@@ -146,7 +146,7 @@ def _open_widths(table: Table, values: Sequence[Sequence[str]]) -> tuple[Layout,
     layout = table.layout
     if not isinstance(layout, Grid) or table.head is None:
         return layout, False
-    widths = _natural_widths(table.names, values)
+    widths = _natural_widths(table.names, values, wide=layout.wide)
     natural = replace(layout, widths=widths)
     if sum(widths) > WIDEST or any(natural.render(v) != layout.render(v) for v in values):
         return layout, False
@@ -155,11 +155,13 @@ def _open_widths(table: Table, values: Sequence[Sequence[str]]) -> tuple[Layout,
     return natural, True
 
 
-def _natural_widths(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+def _natural_widths(
+    names: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool
+) -> tuple[int, ...]:
     by_column = zip(*rows, strict=True) if rows else [()] * len(names)
-    return tuple(
-        [max(len(name), *map(len, cells), 0) for name, cells in zip(names, by_column, strict=True)]
-    )
+    size = screen_width if wide else len
+    pairs = zip(names, by_column, strict=True)
+    return tuple([max(size(name), *map(size, cells), 0) for name, cells in pairs])
 
 
 def _choose_cut(
@@ -236,7 +238,7 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
     names = [column.name for column in columns]
     layout = directive.layout
     if isinstance(layout, Grid) and directive.open_widths:
-        layout = replace(layout, widths=_natural_widths(names, values))
+        layout = replace(layout, widths=_natural_widths(names, values, wide=layout.wide))
         if sum(layout.widths) > WIDEST:
             raise DecodingError("a table too wide")
     if above:

@@ -79,7 +79,7 @@ def _write_grid(grid: Grid, open_widths: bool) -> list[str]:
     rights = [str(i + 1) for i, align in enumerate(grid.aligns) if align == ">"]
     if rights:
         words.append(f"right={','.join(rights)}")
-    words += ["trim"] * grid.trim + ["loose"] * grid.loose
+    words += ["trim"] * grid.trim + ["loose"] * grid.loose + ["wide"] * grid.wide
     return words
 
 
@@ -160,8 +160,8 @@ def _read_grid(words: dict[str, str], columns: int) -> Grid:
     rights = frozenset(_numbers(words["right"])) if "right" in words else frozenset()
     aligns: Sequence[Align] = [">" if i + 1 in rights else "<" for i in range(columns)]
     left, right = _unquoted(words.get("left", '""')), _unquoted(words.get("end", '""'))
-    trim, loose = "trim" in words, "loose" in words
-    return Grid(left, gaps, right, tuple(widths), tuple(aligns), trim, loose)
+    signs = {sign: sign in words for sign in ("trim", "loose", "wide")}
+    return Grid(left, gaps, right, tuple(widths), tuple(aligns), **signs)
 
 
 def _numbers(text: str) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
+from unicodedata import combining, east_asian_width
 
 Align = Literal["<", ">", "^"]
 
@@ -26,6 +27,7 @@ class Grid:
         aligns: ``<`` or ``>`` for each cell.
         trim: True when spaces at the end of a row are left out.
         loose: True when the last cell of a row is not padded, though that of the names is.
+        wide: True when widths count columns of a screen, not characters.
     """
 
     left: str
@@ -35,6 +37,7 @@ class Grid:
     aligns: tuple[Align, ...]
     trim: bool = False
     loose: bool = False
+    wide: bool = False
 
     @cached_property
     def _template(self) -> str:
@@ -52,8 +55,19 @@ class Grid:
         >>> Grid("", ("  ",), "", (4, 3), ("<", ">")).render(["a", "1"])
         'a       1'
         """
-        row = self._template.format(*cells)
+        if self.wide and not all(map(str.isascii, cells)):
+            row = self._render_wide(cells)
+        else:
+            row = self._template.format(*cells)
         return row.rstrip(" ") if self.trim else row
+
+    def _render_wide(self, cells: Sequence[str]) -> str:
+        columns = zip(cells, self.widths, self.aligns, strict=True)
+        padded = [_pad(cell, width, align) for cell, width, align in columns]
+        if self.loose:
+            padded[-1] = cells[-1]
+        pairs = zip(padded, [*self.gaps, self.right], strict=True)
+        return self.left + "".join([cell + gap for cell, gap in pairs])
 
     def rule(self, drawn: str) -> str:
         """Return the line that is drawn as ``drawn`` over two cells of one character each.
@@ -95,7 +109,10 @@ class Grid:
         grid = replace(self, trim=way.endswith("t"), loose=False)
         align = way[:1] if way[:1] in ("<", ">", "^") else ""
         if align == "^":
-            cells = [_center(c, width) for c, width in zip(cells, self.widths, strict=True)]
+            size = screen_width if self.wide else len
+            cells = [
+                _center(c, width - size(c)) for c, width in zip(cells, self.widths, strict=True)
+            ]
         elif align:
             grid = replace(grid, aligns=tuple([_ALIGNS[align]] * len(self.widths)))
         return grid.render(cells) + (" " if way.endswith("s") else "")
@@ -104,9 +121,25 @@ class Grid:
 _ALIGNS: dict[str, Align] = {"<": "<", ">": ">"}
 
 
-def _center(cell: str, width: int) -> str:
+def screen_width(text: str) -> int:
+    """Return how many columns of a screen a text takes.
+
+    >>> screen_width("abc"), screen_width("\u6771\u4eac"), screen_width("e\u0301")
+    (3, 4, 1)
+    """
+    if text.isascii():
+        return len(text)
+    return sum([0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text])
+
+
+def _pad(cell: str, width: int, align: Align) -> str:
+    spaces = " " * (width - screen_width(cell))
+    return spaces + cell if align == ">" else cell + spaces
+
+
+def _center(cell: str, spare: int) -> str:
     """Center as psql does: what is left over by one goes to the right."""
-    space = max(0, width - len(cell))
+    space = max(0, spare)
     return " " * (space // 2) + cell + " " * (space - space // 2)
 
 

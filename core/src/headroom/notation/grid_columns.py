@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from headroom.notation.grid import WIDEST, Align, Grid
+from headroom.notation.grid import WIDEST, Align, Grid, screen_width
 
 _RULE = re.compile(r"[-=+|:.' \t\u2500-\u257f]*[-=\u2500-\u257f]{2}[-=+|:.' \t\u2500-\u257f]*")
 _SPACES = re.compile(r"  +")
@@ -73,8 +73,27 @@ def bar_grid(names: BarRow, rows: Sequence[str], bar: str) -> Grid | None:
     known = [f for row in rows if (f := bar_fields(row, bar)) and len(f.cells) == count]
     if not known or (count < 2 and not names.left):
         return None
+    drawn = [row for row in rows if (f := bar_fields(row, bar)) and len(f.cells) == count]
+    values = [[cell.strip(" ") for cell in f.cells] for f in known]
+    # Tools count letters, or the columns that they take on a screen: two for an ideograph.
+    ways = [_bar_layout(names, known, bar, wide=False)]
+    if not all(row.isascii() for row in rows):
+        ways.append(_bar_layout(names, known, bar, wide=True))
+    if not known[0].left:
+        # Without a last bar the last cell is padded, or not, or the row ends with its last letter.
+        ways = [w for way in ways for w in (replace(way, loose=True), way, replace(way, trim=True))]
+
+    def fitting(way: Grid) -> int:
+        return sum([way.render(c) == row for c, row in zip(values, drawn, strict=True)])
+
+    best = max(ways, key=fitting)
+    return best if sum(best.widths) <= WIDEST else None
+
+
+def _bar_layout(names: BarRow, known: Sequence[BarRow], bar: str, *, wide: bool) -> Grid:
     left, right = known[0].left, known[0].right
-    closed = bool(left)
+    count, closed = len(names.cells), bool(left)
+    size = screen_width if wide else len
     cells = [c for f in known for c in f.cells if c.strip(" ")]
     margin = " " * _margin([c.lstrip(" ") for c in cells], cells)
     inner = [c for f in known for c in f.cells[: None if closed else -1] if c.strip(" ")]
@@ -86,24 +105,12 @@ def bar_grid(names: BarRow, rows: Sequence[str], bar: str) -> Grid | None:
         cut = "" if is_open else behind
         inside = [_inner(f.cells[i], margin, cut) for f in known]
         name = _inner(names.cells[i], margin, cut or margin)
-        widths.append(max(len(name), *map(len, inside)) if is_open else _width(inside, name))
+        sizes = list(map(size, inside))
+        widths.append(max(size(name), *sizes) if is_open else _width(sizes, inside, name))
         aligns.append(_align(inside))
     gaps = tuple([f"{behind}{bar}{margin}"] * (count - 1))
-    if sum(widths) > WIDEST:
-        return None
     tail = behind + right if closed else right
-    grid = Grid(left + margin, gaps, tail, tuple(widths), tuple(aligns))
-    if closed:
-        return grid
-    # Without a last bar the last cell is padded, or not, or the row is cut behind its last letter.
-    ways = (replace(grid, loose=True), grid, replace(grid, trim=True))
-    values = [[cell.strip(" ") for cell in f.cells] for f in known]
-    drawn = [row for row in rows if (f := bar_fields(row, bar)) and len(f.cells) == count]
-
-    def fitting(way: Grid) -> int:
-        return sum([way.render(c) == row for c, row in zip(values, drawn, strict=True)])
-
-    return max(ways, key=fitting)
+    return Grid(left + margin, gaps, tail, tuple(widths), tuple(aligns), wide=wide)
 
 
 def _margin(stripped: Sequence[str], cells: Sequence[str]) -> int:
@@ -118,9 +125,9 @@ def _inner(cell: str, before: str, behind: str) -> str:
     return cell[: -len(behind)] if behind and cell.endswith(behind) else cell
 
 
-def _width(cells: Sequence[str], name: str) -> int:
+def _width(sizes: Sequence[int], cells: Sequence[str], name: str) -> int:
     """Return the width that cells are padded to; 0 where they are not padded."""
-    width, often = Counter(map(len, cells)).most_common(1)[0]
+    width, often = Counter(sizes).most_common(1)[0]
     if often < _PADDED_SHARE * len(cells):
         return 0
     padded = any(cell != cell.strip(" ") for cell in [*cells, name])
