@@ -15,6 +15,7 @@ from langchain_openai import ChatOpenAI
 from langsmith import tracing_context
 from loopback_server import loopback_server
 from pydantic import SecretStr
+from readme_table import README, table
 from recordings.conversation import load_messages, load_tools, recording
 
 from headroom import Compressor, MemoryStore
@@ -108,3 +109,7 @@ def test_every_example_runs(script: str) -> None:
 def test_the_report_can_be_shown(report: Report, capsys: pytest.CaptureFixture[str]) -> None:
     show(report)
     assert f"{report.saved:.1%} saved" in capsys.readouterr().out
+
+
+def test_the_readme_shows_what_the_demo_measured(report: Report) -> None:
+    assert table(report) in README.read_text(encoding="utf-8"), "run readme_table.py"
