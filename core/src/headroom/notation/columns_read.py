@@ -24,6 +24,9 @@ _MARKED = re.compile(r"(?:\A|,)[{\[!]")
 _CELLS = re.compile(rf"({STRING.pattern}|[^,\"][^,]*|)(?:,|\Z)")
 _SEPARATORS = frozenset(",{}[]=")
 
+# So many cells of a table are remembered with their values: enough for columns that repeat theirs.
+_MOST_KNOWN = 8_192
+
 
 @dataclass(slots=True)
 class _Cursor:
@@ -145,6 +148,7 @@ class RowReader:
         self.columns = columns
         self._plain = None if any(map(_has_lists, columns)) else cell_columns(columns)
         self._known: dict[tuple[int, str], Node | None] = {}
+        self._fills = any(map(_is_made, columns))
 
     def read(self, line: str) -> Node:
         """Return the row that stands on a line.
@@ -172,13 +176,13 @@ class RowReader:
             raise DecodingError("a row has not as many cells as columns")
         values: dict[str, str] = {}
         row = self._plain_members(self.columns, iter(texts), values, "")
-        return _filled(self.columns, row, values)
+        return _filled(self.columns, row, values) if self._fills else row
 
     def _plain_members(
         self, columns: tuple[Column, ...], texts: Iterator[str], values: dict[str, str], path: str
     ) -> dict[str, Node]:
         row: dict[str, Node] = {}
-        known = self._known
+        known, fills = self._known, self._fills
         for column in columns:
             if column.form == "same":
                 row[column.key] = read_node(column.prefix, 0)[0]
@@ -189,12 +193,15 @@ class RowReader:
                 row[column.key] = self._plain_members(column.members, texts, values, inner)
             else:
                 place = (id(column), next(texts))
-                if place not in known:
-                    known[place] = _bare_value(column, place[1])
-                value = known[place]
+                if place in known:
+                    value = known[place]
+                else:
+                    value = _bare_value(column, place[1])
+                    if len(known) < _MOST_KNOWN:
+                        known[place] = value
                 if value is not None:
                     row[column.key] = value
-                    if isinstance(value, str):
+                    if fills and isinstance(value, str):
                         values[path + column.key] = value[1:-1] if value[0] == '"' else value
         return row
 
@@ -215,6 +222,10 @@ def _split(line: str) -> list[str] | None:
         # The end of the line matches once more, as an empty cell.
         texts.pop()
     return texts if ",".join(texts) == line else None
+
+
+def _is_made(column: Column) -> bool:
+    return column.form == "made" or any(map(_is_made, column.members))
 
 
 def _has_lists(column: Column) -> bool:

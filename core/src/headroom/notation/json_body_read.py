@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from headroom.errors import DecodingError
@@ -33,6 +34,22 @@ def read_body(body: str) -> Node:
     if at != len(body):
         raise DecodingError("the body goes on behind its document")
     return node
+
+
+def read_table(body: str) -> Iterator[Node] | None:
+    """Return the rows of a body that is a single table of an array, one by one; else None.
+
+    For a reader who needs no row twice: rows in memory are many times as large as their text.
+
+    Raises:
+        DecodingError: If the header is not well-formed; while rows are read, if one of them is.
+    """
+    found = _BLOCK_END.search(body, 2) if body.startswith("[\n") else None
+    if found is None or found[0] != "\n]" or found.end() != len(body):
+        return None
+    header, *lines = body[2 : found.start()].split("\n")
+    reader = RowReader(read_header(header))
+    return map(reader.read, lines)
 
 
 @dataclass(slots=True)

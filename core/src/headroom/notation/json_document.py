@@ -8,8 +8,15 @@ from functools import cached_property
 
 from headroom.errors import DecodingError
 from headroom.notation.json_body import Body, write_body
-from headroom.notation.json_body_read import MOST_NODES, read_body
-from headroom.notation.json_style import Style, detect_lines_style, detect_style, render, style_of
+from headroom.notation.json_body_read import MOST_NODES, read_body, read_table
+from headroom.notation.json_style import (
+    Style,
+    detect_lines_style,
+    detect_style,
+    render,
+    render_rows,
+    style_of,
+)
 from headroom.notation.json_tree import Node, compact, parse
 
 # Tools print warnings above their JSON; more than this is a text that happens to hold some JSON.
@@ -90,8 +97,9 @@ def read_document(text: str) -> Document | None:
 
 def _read_lines(text: str) -> list[Node] | None:
     rows: list[Node] = []
+    same: dict[str, str] = {}
     for line in text.rstrip("\r\n").split("\n"):
-        row = parse(line)
+        row = parse(line, same)
         if row is None or isinstance(row, str):
             return None
         rows.append(row)
@@ -145,6 +153,9 @@ def decode_document(note: str, body: str) -> str:
     if style is None:
         raise DecodingError(f"unknown layout {words!r}")
     at = _skip_lines(body, above)
+    rows = read_table(body[at:]) if style.indent is None and style.broken < 0 else None
+    if rows is not None:
+        return body[:at] + render_rows(rows, style)
     root = read_body(body[at:])
     if style.lines and not isinstance(root, list):
         raise DecodingError("lines of something that is no list")

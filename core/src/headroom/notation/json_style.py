@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import count, repeat
 
@@ -163,6 +163,15 @@ def render(node: Node, style: Style) -> str:
         text = inline(node)
     else:
         text = _indented(node, style, inline, end)
+    return text + end if style.final_newline else text
+
+
+def render_rows(rows: Iterable[Node], style: Style) -> str:
+    """Return an array of ``rows`` as `render` does, in a style without indentation."""
+    inline = _inline(style)
+    end = "\r\n" if style.crlf else "\n"
+    texts = [inline(row) for row in rows]
+    text = end.join(texts) if style.lines else f"[{style.comma.join(texts)}]"
     return text + end if style.final_newline else text
 
 

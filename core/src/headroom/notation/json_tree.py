@@ -37,16 +37,20 @@ def is_scalar_lexeme(text: str) -> bool:
     return text in LITERALS or NUMBER.fullmatch(text) is not None
 
 
-def parse(text: str) -> Node | None:
+def parse(text: str, same: dict[str, str] | None = None) -> Node | None:
     """Return the tree of one JSON document, or None if the text is none that a tree can hold.
 
     None is also the answer for documents nested deeper than `DEEPEST`, and for objects with the
     same key twice. Time is linear in the text.
 
+    Args:
+        text: The document.
+        same: Lexemes of other documents, to be shared with this one, which adds its own.
+
     >>> parse('{"a": [1.0, "x"]}')
     {'a': ['1.0', '"x"']}
     """
-    root = _build(text)
+    root = _build(text, {} if same is None else same)
     if root is None:
         return None
     # The tree is right for valid JSON only: commas, colons and the insides of scalars are checked
@@ -58,13 +62,12 @@ def parse(text: str) -> Node | None:
     return root
 
 
-def _build(text: str) -> Node | None:
+def _build(text: str, same: dict[str, str]) -> Node | None:
     root: list[Node] = []
     stack: list[list[Node] | dict[str, Node]] = []
     here: list[Node] | dict[str, Node] = root
     key = ""
     # Equal lexemes are one object: tables are full of them, and memory is what large ones lack.
-    same: dict[str, str] = {}
     for found in LEXEME.finditer(text):
         lexeme = found.group()
         first = lexeme[0]

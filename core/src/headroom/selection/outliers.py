@@ -6,6 +6,7 @@ Every function takes a column and returns positions in it; equal columns give eq
 from __future__ import annotations
 
 import heapq
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -138,9 +139,13 @@ def rare_wordings(column: Sequence[str | None]) -> list[int]:
     rare = [i for i, shape in enumerate(shapes) if tally[shape] <= few and texts[i]]
     if len(rare) <= most:
         return rare
-    words = [frozenset(_WORD.findall(shape)) for shape in shapes]
+    # The words of each shape are found twice rather than kept: long columns lack memory.
     spread: Counter[str] = Counter()
-    for known in words:
-        spread.update(known)
-    rare = [i for i, known in enumerate(words) if any(spread[word] <= few for word in known)]
+    for shape, times in tally.items():
+        for word in frozenset(_WORD.findall(shape)):
+            spread[word] += times
+    if min(spread.values(), default=math.inf) > few:
+        return []
+    odd = {shape for shape in tally if any(spread[word] <= few for word in _WORD.findall(shape))}
+    rare = [i for i, shape in enumerate(shapes) if shape in odd]
     return rare if len(rare) <= most else []

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from itertools import zip_longest
 
 from headroom.selection.outliers import (
@@ -116,10 +117,11 @@ def drop_repeats(rows: Rows, ask: Ask) -> list[int]:
     Left out is only what repeats: rows that equal two earlier ones but for numbers and ids.
     First, last, extreme, rare and failing rows stay.
     """
-    seen: Counter[str] = Counter()
+    seen: Counter[bytes] = Counter()
     chosen = dict.fromkeys(_always(rows, ask, len(rows.texts)))
     for i, text in enumerate(rows.texts):
-        shape = mask(text)
+        # A digest: most rows may have a shape of their own, and texts of them all are large.
+        shape = blake2b(mask(text).encode(errors="surrogatepass"), digest_size=12).digest()
         seen[shape] += 1
         if seen[shape] <= 2:
             chosen[i] = None
