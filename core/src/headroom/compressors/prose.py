@@ -30,6 +30,9 @@ _LEAST_SHARE = 0.05
 _SHARE = {"balanced": 0.30, "aggressive": 0.13}
 _CEILING = {"balanced": 4_000, "aggressive": 1_500}
 
+# Share that may stay where the question fits so many parts alike.
+_LARGEST_SHARE = {"balanced": 0.7, "aggressive": 0.25}
+
 # Fewer units than this are read whole.
 _FEWEST_UNITS = 6
 
@@ -41,8 +44,11 @@ class ProseCompressor:
     selection is made only for a question: the sentences, items, rows and code blocks nearest to
     it, byte for byte and in order, under their headings, with every gap counted.
 
-    >>> ProseCompressor().select.__name__
-    'select'
+    >>> from headroom.counting.o200k import O200kCounter
+    >>> page = "The mill was built in 1820 by Ann Lee. It burned twice. Nobody came."
+    >>> content = Content(" ".join([page] * 5), O200kCounter(), question="Who built the mill?")
+    >>> ProseCompressor().detect(content)
+    'prose'
     """
 
     name = "prose"
@@ -111,9 +117,14 @@ def _scores(content: Content, question: str, units: Sequence[Unit]) -> list[floa
 
 
 def _budget(content: Content, goal: Goal) -> Budget:
-    wished = min(_SHARE[goal.fidelity] * content.tokens, _CEILING[goal.fidelity])
-    per_character = content.tokens / max(1, len(content.text))
-    return Budget(max(wished, min(goal.target_tokens, wished * 1.2)), per_character, goal.fidelity)
+    fidelity = goal.fidelity
+    wished = min(_SHARE[fidelity] * content.tokens, _CEILING[fidelity])
+    return Budget(
+        tokens=wished,
+        most=min(_LARGEST_SHARE[fidelity] * content.tokens, 2 * _CEILING[fidelity]),
+        per_character=content.tokens / max(1, len(content.text)),
+        fidelity=fidelity,
+    )
 
 
 def _must_stay(content: Content, units: Sequence[Unit]) -> list[int]:

@@ -19,6 +19,9 @@ _MOST_MISFITS = 48
 # A unit below this share of the best score has only a common word in common with the question.
 _FALLEN_OFF = {"balanced": 0.14, "aggressive": 0.3}
 
+# Units at this share of the best score are alike: no budget may choose between them by chance.
+_NEAR = 0.6
+
 # Share of the budget that may be added for the first sentences of sections that were kept.
 _FOR_OPENINGS = 0.06
 
@@ -31,11 +34,14 @@ class Budget:
 
     Args:
         tokens: Tokens to fill.
+        most: Tokens that may be filled where so many units are alike that the question does not
+            tell them apart.
         per_character: Tokens of a character of this text, about.
         fidelity: ``balanced`` or ``aggressive``.
     """
 
     tokens: float
+    most: float
     per_character: float
     fidelity: str
 
@@ -64,6 +70,7 @@ def choose_units(
         picker.add(picker.with_needs(i))
     best = max(scores, default=0.0)
     least = best * _FALLEN_OFF[budget.fidelity]
+    allowed = max(budget.tokens, min(budget.most, picker.cost_of_all(_near(scores, best))))
     misfits = 0
     for i in sorted(range(len(units)), key=lambda i: (-scores[i], i)):
         if scores[i] <= 0.0 or scores[i] < least or misfits > _MOST_MISFITS:
@@ -71,7 +78,7 @@ def choose_units(
         if not picker.is_free(i):
             continue
         wanted = picker.with_needs(i)
-        if picker.kept and picker.spent + picker.cost(wanted) > budget.tokens:
+        if picker.kept and picker.spent + picker.cost(wanted) > allowed:
             misfits += 1
             continue
         misfits = 0
@@ -79,6 +86,10 @@ def choose_units(
     picker.add_openings()
     picker.fill_gaps()
     return sorted(picker.kept)
+
+
+def _near(scores: Sequence[float], best: float) -> list[int]:
+    return [i for i, score in enumerate(scores) if score > 0.0 and score >= _NEAR * best]
 
 
 class _Picker:
@@ -127,6 +138,15 @@ class _Picker:
     def cost(self, wanted: Sequence[int]) -> float:
         lone = sum(1 for i in wanted if i - 1 not in self.kept and i - 1 not in wanted)
         return sum(map(self.tokens, wanted)) + _GAP_TOKENS * lone
+
+    def cost_of_all(self, wanted: Sequence[int]) -> float:
+        """Return what units cost with all that they need, in tokens."""
+        together: dict[int, None] = {}
+        for i in wanted:
+            for at in (i, *self.units[i].needs):
+                together[at] = None
+        lone = sum(1 for i in together if i - 1 not in together)
+        return sum(map(self.tokens, together)) + _GAP_TOKENS * lone
 
     def add(self, wanted: Sequence[int]) -> None:
         self.spent += self.cost(wanted)

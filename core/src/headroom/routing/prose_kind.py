@@ -11,8 +11,8 @@ PROSE = "prose"
 MARKDOWN = "markdown"
 
 # The sample: so many lines from the start, the middle and the end, each cut to so many characters.
-_SAMPLE = 60
-_REACH = 400
+_SAMPLE = 40
+_REACH = 240
 _FEWEST_CHARACTERS = 200
 
 # Shares of the sample's characters in sentences: prose, Markdown without and with headings; and of
@@ -23,6 +23,8 @@ _SOME_SENTENCES = 0.25
 _OTHER = 0.15
 _SETTINGS = 0.3
 _COMMENTED = 0.5
+_ROWS = 0.7
+_LONGEST_CODE = 160
 _CODE = 0.05
 _LEAST_MARKS = 0.08
 _PLAINLY_MARKED = 0.3
@@ -38,7 +40,7 @@ _ITEM = re.compile(r"\s*(?:[-*+\u2022] +\S|\d{1,3}[.)] +\S|> |\|.*\|)")
 _INLINE = re.compile(
     r"\]\((?:https?:|#|\.|/|[\w-]+[./])|\*\*\S|(?<!`)`[^`]+`(?!`)|\[[^\]]+\]: ?\S|!\["
 )
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u065f\u0900-\u0dff])+")
+_AROUND_WORDS = ".,;:!?\"'()[]*_\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb\u0964\u060c"
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026:][\"')\]*_\u2019\u201d\u00bb]{0,4}(?:\[\d{1,4}\]){0,4}(?:\s|$)"
@@ -72,6 +74,8 @@ _STRONG_CODE = re.compile(
 _FEWEST_WORDS = 5
 _FEWEST_UNSPACED = 12
 _MOST_SYMBOLS = 0.06
+_LONGEST_SENTENCE = 480
+_LETTERS = 0.6
 
 _FUNCTION_WORDS = frozenset(
     "the of and to in is that it for on as with are this be by or from at an was not can you if "
@@ -106,9 +110,10 @@ def find_prose(text: str) -> str | None:
     items = sum(_ITEM.match(line) is not None for line in outside)
     if headings >= _LEAST_HEADINGS and inline + items >= _PLAINLY_MARKED * len(outside):
         return MARKDOWN
-    sentences = [line for line in outside if is_sentence_like(line)]
+    words = {line: _words(line) for line in outside}
+    sentences = [line for line in outside if _is_sentence_like(line, words[line])]
     share = sum(map(len, sentences)) / total
-    if share < _SOME_SENTENCES or not _is_language(sentences):
+    if share < _SOME_SENTENCES or not _is_language([w for s in sentences for w in words[s]]):
         return None
     if headings >= _LEAST_HEADINGS:
         return MARKDOWN if headings + inline + items >= _LEAST_MARKS * len(outside) else None
@@ -175,7 +180,9 @@ def _is_heading(line: str, before: str, after: str) -> bool:
     found = _HEADING.match(line)
     if found is None or (before and not before.startswith("<")):
         return False
-    return not after or (len(found.group(1)) > 1 and after[0] != "#" and is_sentence_like(after))
+    return not after or (
+        len(found.group(1)) > 1 and after[0] != "#" and _is_sentence_like(after, _words(after))
+    )
 
 
 def _is_title(lines: list[str], at: int) -> bool:
@@ -186,27 +193,31 @@ def _is_title(lines: list[str], at: int) -> bool:
     return not any(around) and abs(len(lines[at]) - len(lines[at - 1])) <= 2
 
 
-def is_sentence_like(line: str) -> bool:
-    """Say whether a line reads like (part of) a sentence of some language."""
-    plain = _LINK.sub("", line)
-    words = _WORD.findall(plain)
+def _words(line: str) -> list[str]:
+    """Return the words of a line that begin with a letter; none if it is full of symbols."""
+    plain = _LINK.sub("", line) if "[" in line or "`" in line or "://" in line else line
     if len(_SYMBOLS.findall(plain)) > 2 + _MOST_SYMBOLS * len(plain):
-        return False
+        return []
+    stripped = (word.strip(_AROUND_WORDS) for word in plain.split())
+    return [word for word in stripped if word[:1].isalpha()]
+
+
+def _is_sentence_like(line: str, words: list[str]) -> bool:
+    """Say whether a line with these words reads like (part of) a sentence of some language."""
     letters = sum(map(len, words))
-    if _UNSPACED.search(plain):
+    if _UNSPACED.search(line):
         return letters >= _FEWEST_UNSPACED
     if len(words) < _FEWEST_WORDS:
         return False
-    return letters >= 0.65 * len(plain.strip()) and letters <= 12 * len(words)
+    return letters >= _LETTERS * len(_LINK.sub("", line).strip()) and letters <= 12 * len(words)
 
 
-def _is_language(sentences: list[str]) -> bool:
-    """Say whether the words of lines are those of a language: many of them function words."""
-    words = [word for line in sentences for word in _WORD.findall(line.lower())]
+def _is_language(words: list[str]) -> bool:
+    """Say whether words are those of a language: many of them function words."""
     latin = sum(1 for word in words if word[0] < "\u0250")
     if latin < 0.5 * len(words):
         return True
-    known = sum(1 for word in words if word in _FUNCTION_WORDS)
+    known = sum(1 for word in words if word.lower() in _FUNCTION_WORDS)
     return known >= _FUNCTION_SHARE * len(words)
 
 
@@ -220,7 +231,7 @@ def _is_other(lines: list[str], headings: int) -> bool:
         return True
     if any(_share(pattern, lines) >= _OTHER for pattern in _MACHINE):
         return True
-    if _share(_COMMENT, lines) >= _COMMENTED:
+    if _share(_COMMENT, lines) >= _COMMENTED or _is_table(lines):
         return True
     settings = sum(
         _SETTING.match(line) is not None and not _INLINE.search(line) and not _ITEM.match(line)
@@ -228,10 +239,26 @@ def _is_other(lines: list[str], headings: int) -> bool:
     )
     if settings >= _SETTINGS * len(lines):
         return True
-    code = sum(_STRONG_CODE.match(line) is not None and not _ITEM.match(line) for line in lines)
+    code = sum(
+        _STRONG_CODE.match(line) is not None
+        and not _ITEM.match(line)
+        and (len(line) < _LONGEST_CODE or not _is_sentence_like(line, _words(line)))
+        for line in lines
+    )
     # Manuals show code in indented blocks, between headings.
     most = _SETTINGS if headings >= _LEAST_HEADINGS else _CODE
     return code > most * len(lines) or _repeats(lines, headings)
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Say whether the first line names columns that the others have too."""
+    for separator in (",", "\t", ";"):
+        columns = lines[0].count(separator)
+        if columns >= 3 and not lines[0].rstrip().endswith((".", ":")):
+            rows = sum(line.count(separator) >= columns for line in lines)
+            if rows >= _ROWS * len(lines):
+                return True
+    return False
 
 
 def _repeats(lines: list[str], headings: int) -> bool:
@@ -246,5 +273,6 @@ def _repeats(lines: list[str], headings: int) -> bool:
 
 def _ends(sentences: list[str]) -> bool:
     """Say whether the lines have the ends of sentences that so many words would have."""
-    ends = sum(len(_SENTENCE_END.findall(line)) for line in sentences)
-    return ends >= 2 and ends * 300 >= sum(map(len, sentences))
+    # A line that was cut may have had its end beyond the cut.
+    ends = sum(len(_SENTENCE_END.findall(line)) or len(line) == _REACH for line in sentences)
+    return ends >= 2 and ends * _LONGEST_SENTENCE >= sum(map(len, sentences))

@@ -191,7 +191,7 @@ def _block(reader: _Reader, lines: list[str], starts: list[int], at: int) -> int
         return after
     if indent >= 4 and not _ITEM.match(line) and (at == 0 or not lines[at - 1].strip()):
         after = _indented_end(lines, at)
-        reader.code(starts[at], starts[after - 1] + len(lines[after - 1].rstrip()), indent)
+        reader.code(start, starts[after - 1] + len(lines[after - 1].rstrip()), indent)
         return after
     return _running_text(reader, lines, starts, at)
 

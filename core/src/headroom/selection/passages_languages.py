@@ -31,6 +31,10 @@ FUNCTION_WORDS = frozenset(
     "क्या कौन कब कहाँ कहां कैसे क्यों कितने कितना कितनी किस किसने किसके किसकी किसे में के की का "
     "को से ने पर है हैं था थे थी और एक जो यह वह लिए".split()
 )
+# Characters that ask, or that stand in nearly every sentence.
+ASKING_LETTERS = frozenset(
+    "的了是在有多少什么谁哪何几和与为吗呢不个一人这那他她它们到上下中大小会能要以及其之於于被把从对"
+)
 # Pairs of characters that ask.
 ASKING_PAIRS = frozenset(
     "什么 多少 哪些 哪个 哪里 哪位 何时 为何 如何 怎么 怎样 谁是 是谁 几个 是什 么是 "

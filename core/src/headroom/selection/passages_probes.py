@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from headroom.selection.passages_languages import ASKING_PAIRS, FUNCTION_WORDS
+from headroom.selection.passages_languages import ASKING_LETTERS, ASKING_PAIRS, FUNCTION_WORDS
 from headroom.selection.relevance import question_terms, stem
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0962\u0963])*")
@@ -18,6 +18,9 @@ _SHORTEST = 4
 # Words of a question that are looked for, and the weight of two in a row.
 _MOST = 200
 _PAIR = 0.6
+
+# Weight of one character of a script without spaces; pairs of them say more.
+_LETTER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,9 @@ def _add_word(found: dict[str, Probe], word: str, wanted: frozenset[str]) -> boo
         for pair in pairs:
             if pair not in ASKING_PAIRS:
                 found.setdefault(pair, Probe(pair, ""))
+        for letter in word:
+            if letter not in ASKING_LETTERS:
+                found.setdefault(letter, Probe(letter, "", _LETTER))
         return False
     if lowered in FUNCTION_WORDS:
         return False

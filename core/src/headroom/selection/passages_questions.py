@@ -55,7 +55,7 @@ def is_question(question: str, text: str) -> bool:
     asks = _ASKS.search(question) is not None or _NAMES_CODE.search(question) is not None
     held: Counter[int] = Counter()
     for probe in probes(specific):
-        if not probe.whole and probe.weight < 1.0:
+        if " " in probe.text:
             continue
         places = stands_in(probe, text, lowered)
         if places and asks:

@@ -7,10 +7,12 @@ import re
 # A mark that may end a sentence, what closes behind it, and the white space that follows; scripts
 # that are written without spaces, and scripts with marks of their own, need no white space.
 _END = re.compile(
-    r"[.!?\u2026\u061f\u06d4]{1,9}[\"')\]*_\u2019\u201d\u00bb]{0,6}(?:\[\d{1,4}\]){0,6}\s+"
-    r"|[\u3002\uff01\uff1f\u0964\u0965]{1,9}"
+    r"[.!?\u2026\u061f\u06d4\u3002\uff01\uff1f\u0964\u0965\n](?:"
+    r"(?<=[.!?\u2026\u061f\u06d4])[.!?\u2026\u061f\u06d4]{0,8}"
+    r"[\"')\]*_\u2019\u201d\u00bb]{0,6}(?:\[\d{1,4}\]){0,6}\s+"
+    r"|(?<=[\u3002\uff01\uff1f\u0964\u0965])[\u3002\uff01\uff1f\u0964\u0965]{0,8}"
     r"[\"')\]\u2019\u201d\u300b\u300d\u300f\uff09]{0,6}\s*"
-    r"|\n+"
+    r"|(?<=\n)\n*)"
 )
 _OPENING = "\"'([{*_`\u201c\u2018\u00ab\u201e\u00bf\u00a1"
 
