@@ -216,6 +216,18 @@ def test_with_no_question_only_noise_and_repetition_go() -> None:
             assert line in body
 
 
+def test_a_file_that_is_its_own_manual_keeps_every_setting_and_the_start_of_each_comment() -> None:
+    shape = "# Option {0} is about the number of things.\n# It has a default.\n" + (
+        "# There is more to say about this, and it is said here at length.\n" * 4
+    )
+    text = "".join(f"{shape.format(i)}# old-{i} 7\noption-{i} {i}\n\n" for i in range(30))
+    body = select(text).body
+    for i in range(30):
+        assert f"# Option {i} is" in body
+        assert f"# old-{i} 7\noption-{i} {i}" in body
+    assert "said here at length" not in body
+
+
 def test_longer_gaps_are_counted_at_their_indentation() -> None:
     text = config_texts.pods(6).text
     body = select(text, "Which pod is not ready and why?", target=200).body

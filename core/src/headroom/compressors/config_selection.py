@@ -28,7 +28,8 @@ _NOTHING = 1e-9
 _BUNDLE = 10
 
 # Room as a multiple of the target: the lines that lead to a kept line are no choice.
-_ROOM = {"balanced": 1.1, "aggressive": 1.6}
+_ROOM = {"balanced": 1.3, "aggressive": 2.0}
+_LARGEST = 0.35
 
 # Room for each sort of line, as a multiple of the target.
 _NAMED_ROOM = 0.7
@@ -48,6 +49,12 @@ _FILLED = 0.25
 
 # With at most this share of lines that are no comments, those stand out.
 _SET_SHARE = 0.6
+
+# A file with more comments than this is its own manual: of each comment so many lines stay, and
+# lines of so few words, which are settings that are commented out.
+_MANUAL_SHARE = 0.6
+_COMMENT_LINES = 2
+_MOST_WORDS = 4
 
 # With no question, a value that so many stanzas had before says nothing new.
 _SHOWN_BEFORE = 1
@@ -147,7 +154,8 @@ def choose_lines(view: View, content: Content, goal: Goal) -> list[int]:
         choice.add(_unrepeated(view))
         return sorted(choice.kept)
     per_token = len(content.text) / max(1, content.tokens)
-    room = _ROOM[goal.fidelity] * goal.target_tokens * per_token
+    tokens = min(_ROOM[goal.fidelity] * goal.target_tokens, _LARGEST * content.tokens)
+    room = tokens * per_token
     if view.kind == "plan":
         _add_plan(choice, room)
     _add_named(choice, content, goal, room)
@@ -325,8 +333,9 @@ def _unrepeated(view: View) -> list[int]:
     tree = view.tree
     shown: Counter[tuple[int, str]] = Counter()
     found: list[int] = []
+    manual = _manual(view) if view.kind == "config" else frozenset()
     for i, line in enumerate(view.lines):
-        if view.noise[i]:
+        if view.noise[i] or i in manual:
             continue
         if tree.ends[i] > i + 1 and not tree.headings[i]:
             continue
@@ -335,3 +344,24 @@ def _unrepeated(view: View) -> list[int]:
         if shown[at] <= _SHOWN_BEFORE or tree.headings[i]:
             found.append(i)
     return found
+
+
+def _manual(view: View) -> frozenset[int]:
+    """Return the comments that go on, in a file that is mostly its own manual.
+
+    The first lines of each comment stay, and so does what is commented out.
+    """
+    comments = [i for i, line in enumerate(view.lines) if not _is_setting(line)]
+    if len(comments) <= _MANUAL_SHARE * len(view.lines):
+        return frozenset()
+    found: list[int] = []
+    run = 0
+    for i, line in enumerate(view.lines):
+        words = line.lstrip("#;! \t")
+        if _is_setting(line) or not words.strip():
+            run = 0
+            continue
+        run += 1
+        if run > _COMMENT_LINES and len(words.split()) > _MOST_WORDS and "=" not in words[:40]:
+            found.append(i)
+    return frozenset(found)

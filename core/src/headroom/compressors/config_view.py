@@ -39,6 +39,8 @@ _FAILING = re.compile(
 _MARKED = re.compile(r"[\u2502\u2577\u2575]|Error:|Warning:")
 # Keys whose very value says that something is wrong, or was.
 _COUNTS = frozenset(("exitcode", "exit code", "restartcount", "restart count"))
+_TELLING = frozenset(("message", "reason", "error", "lastError", "Message"))
+_MOST_WORDS = 3
 # Settings about failures, which say nothing about one.
 _SETTING_WORDS = re.compile(
     r"(?i)(?:policy|threshold|limit|seconds|path|timeout|log|level|max\w*)$"
@@ -141,6 +143,9 @@ def _fails(view: View, at: int, line: str) -> bool:
         said = value.strip(_QUOTES).lower()
         if said == "false" or (view.kind == "describe" and said.endswith(" false")):
             return True
+    # In a file of settings, what is said of failures at length is documentation.
+    if view.kind == "yaml" and key not in _TELLING and value.count(" ") > _MOST_WORDS:
+        return False
     return _FAILING.search(value) is not None
 
 

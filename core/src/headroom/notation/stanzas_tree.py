@@ -98,17 +98,24 @@ def read_tree(lines: Sequence[str], *, is_plan: bool = False, is_report: bool = 
     known: dict[str, tuple[int, str, str]] = {}
     firsts = _paragraphs(lines) if is_report else frozenset()
     open_lines: list[tuple[int, int]] = []
+    end = 0
     for i, line in enumerate(lines):
         found = known.get(line)
         if found is None:
             found = known[line] = _place(line, is_plan, is_report)
         place, keys[i], step = found
+        if place > 4 * _DEEPEST + _CLOSER:
+            # A blank line belongs where the line above it does, nothing belongs to it, and one that
+            # stands between two stanzas belongs to neither.
+            parents[i], ends[i] = (parents[i - 1] if i else -1), i + 1
+            paths[i] = numbers.setdefault((-1, ""), len(numbers) + 1)
+            continue
         if keys[i] in firsts and _starts_paragraph(lines, i):
             place, step = _HEADING, "Name"
         elif step == "#" and not (is_plan or _is_title(lines, i)):
             place, step = _LINE, ""
         while open_lines and open_lines[-1][0] >= place:
-            ends[open_lines.pop()[1]] = i
+            ends[open_lines.pop()[1]] = end
         parent = open_lines[-1][1] if open_lines else -1
         parents[i] = parent
         above = paths[parent] if parent >= 0 else 0
@@ -119,6 +126,9 @@ def read_tree(lines: Sequence[str], *, is_plan: bool = False, is_report: bool = 
             paths[i] = numbers.get(at) or numbers.setdefault(at, len(numbers) + 1)
         headings[i] = step in ("---", "[", "#", "-", "{", "Name")
         open_lines.append((place, i))
+        end = i + 1
+    for _, i in open_lines:
+        ends[i] = end
     return Tree(keys, parents, ends, paths, headings)
 
 
