@@ -1,5 +1,7 @@
 """Prose and Markdown through the compressor: what is recognised, what stays, what is counted."""
 
+# ruff: noqa: RUF001  # other scripts have marks of their own
+
 from __future__ import annotations
 
 import itertools

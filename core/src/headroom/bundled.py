@@ -9,6 +9,7 @@ from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import ContentCompressor
 from headroom.compressors.log import LogCompressor
 from headroom.compressors.paths import PathsCompressor
+from headroom.compressors.prose import ProseCompressor
 from headroom.compressors.search import SearchCompressor
 from headroom.compressors.smart_crusher import SmartCrusher
 from headroom.compressors.tables import TableCompressor
@@ -28,4 +29,5 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
         TableCompressor(),
         ConfigCompressor(),
         LogCompressor(),
+        ProseCompressor(),
     )
