@@ -408,15 +408,43 @@ def integration(session: nox.Session) -> None:
     pytest(session, str(tests))
 
 
+def incumbent(session: nox.Session) -> str:
+    """Install the incumbent into an environment of its own, and name its interpreter."""
+    peer = Path(session.create_tmp()) / "peer"
+    session.run("uv", "venv", "--quiet", "--clear", str(peer))
+    python = next(peer.glob("bin/python")) if os.name != "nt" else peer / "Scripts" / "python.exe"
+    session.run("uv", "pip", "install", "--quiet", "--python", str(python), PEER)
+    return str(python)
+
+
+def measure(session: nox.Session, *arguments: str) -> None:
+    """Run a command of headroom-evals on the checkout."""
+    session.run("python", "-m", "headroom_evals", *arguments)
+
+
 @nox.session
 @budget(600)
 def bench(session: nox.Session) -> None:
     """Measure speed per kind of content, beside the incumbent in an environment of its own."""
     session.install(*locked(session, "test"), *editable(LOCKED))
-    peer = Path(session.create_tmp()) / "peer"
-    session.run("uv", "venv", "--quiet", "--clear", str(peer))
-    python = next(peer.glob("bin/python")) if os.name != "nt" else peer / "Scripts" / "python.exe"
-    session.run("uv", "pip", "install", "--quiet", "--python", str(python), PEER)
-    session.run(
-        "python", "-m", "headroom_evals", "speed", "--peer-python", str(python), *session.posargs
-    )
+    measure(session, "speed", "--peer-python", incumbent(session), *session.posargs)
+
+
+@nox.session
+@budget(600)
+def quality(session: nox.Session) -> None:
+    """Measure tokens and facts that remain, beside the incumbent in an environment of its own."""
+    session.install(*locked(session, "test"), *editable(LOCKED))
+    measure(session, "quality", "--peer-python", incumbent(session), *session.posargs)
+
+
+@nox.session
+@budget(900)
+def figures(session: nox.Session) -> None:
+    """Write every page of the documentation that holds measurements, or befores and afters."""
+    session.install(*locked(session, "test"), *editable(LOCKED))
+    peer = incumbent(session)
+    for name in ("quality", "speed"):
+        page = ROOT / "docs" / "reference" / f"{name}.md"
+        measure(session, name, "--peer-python", peer, "--markdown", str(page))
+    measure(session, "pages", str(ROOT / "docs" / "how-to" / "kinds"))

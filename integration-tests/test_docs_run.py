@@ -9,14 +9,16 @@ import pytest
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "how-to"
 BLOCK = re.compile(r"(<!-- no-run: [^\n]+ -->\n)?```python\n(.*?)```", re.DOTALL)
+# What a longer fence holds is shown, fences and all.
+SHOWN = re.compile(r"^(`{4,}).*?^\1$", re.DOTALL | re.MULTILINE)
 
 RUNNABLE = {
-    page.name: "\n".join(
+    page.relative_to(PAGES).as_posix(): "\n".join(
         code
-        for skipped, code in BLOCK.findall(page.read_text(encoding="utf-8"))
+        for skipped, code in BLOCK.findall(SHOWN.sub("", page.read_text(encoding="utf-8")))
         if not skipped and "--8<--" not in code  # included examples have tests of their own
     )
-    for page in sorted(PAGES.glob("*.md"))
+    for page in sorted(PAGES.rglob("*.md"))
 }
 
 

@@ -276,4 +276,30 @@ TABLES = (
         licence=FACTS,
     ),
 )
-MORE_DATA = (*JSON, *LOGS, *TABLES)
+BLOBS = (
+    generated(
+        "secret",
+        "blob/secret.yaml",
+        "blob",
+        "kubectl",
+        ("Until when is the certificate valid?", ("not-after", "2026-04-02T06:00:00Z")),
+        ("For which host is it?", ("common-name", "shop.example.org")),
+    ),
+    generated(
+        "mail",
+        "blob/mail.eml",
+        "blob",
+        "read_file",
+        ("What is wrong with the invoice?", ("counts article SKU-0058 twice",)),
+        ("Which files are attached?", ("image/png", "scan.png")),
+    ),
+    generated(
+        "icons",
+        "blob/icons.css",
+        "blob",
+        "read_file",
+        ("Why is the checkout button not shown?", (".checkout-button", "display: none")),
+        ("How wide is the icon for search?", (".icon-search", "20px")),
+    ),
+)
+MORE_DATA = (*JSON, *LOGS, *TABLES, *BLOBS)

@@ -3,6 +3,7 @@
 Usage: generate.py NAME SEED
 """
 
+import base64
 import csv
 import json
 import random
@@ -332,9 +333,60 @@ def compose(rng: random.Random) -> str:
     return "\n".join(blocks) + "\n"
 
 
+def secret(rng: random.Random) -> str:
+    """Make a secret as kubectl prints it: two certificates in base64, and what they are for."""
+    parts = {name: _base64(rng, size) for name, size in (("ca.crt", 1500), ("tls.crt", 2400))}
+    data = "\n".join(f"  {name}: {part}" for name, part in parts.items())
+    return f"""apiVersion: v1
+data:
+{data}
+kind: Secret
+metadata:
+  annotations:
+    cert-manager.io/common-name: shop.example.org
+    cert-manager.io/not-after: "2026-04-02T06:00:00Z"
+  name: shop-tls
+  namespace: shop
+type: kubernetes.io/tls
+"""
+
+
+def mail(rng: random.Random) -> str:
+    """Make a message with a picture and a spreadsheet attached."""
+    parts = [
+        "From: Billing <billing@shop.example>\nTo: support@shop.example\n"
+        "Subject: Invoice 7731 is wrong\nContent-Type: multipart/mixed; boundary=part\n",
+        "--part\nContent-Type: text/plain\n\nThe invoice counts article SKU-0058 twice.\n"
+        "Please take 118.90 EUR off before Friday.\n",
+    ]
+    for kind, name, size in (("image/png", "scan.png", 9000), ("text/csv", "lines.csv", 4000)):
+        body = base64.encodebytes(rng.randbytes(size)).decode()
+        parts.append(
+            f"--part\nContent-Type: {kind}\nContent-Disposition: attachment; filename={name}\n"
+            f"Content-Transfer-Encoding: base64\n\n{body}"
+        )
+    return "\n".join(parts) + "--part--\n"
+
+
+def icons(rng: random.Random) -> str:
+    """Make a style sheet whose icons are data URIs; one rule hides the wrong thing."""
+    rules = [
+        f".icon-{name} {{\n  width: {12 + 4 * (n % 3)}px;\n"
+        f"  background: url(data:image/svg+xml;base64,{_base64(rng, 900)});\n}}"
+        for n, name in enumerate(("cart", "user", "search", "close", "menu", "heart"))
+    ]
+    rules.insert(4, "/* until the new checkout is out */\n.checkout-button {\n  display: none;\n}")
+    return "\n".join(rules) + "\n"
+
+
+def _base64(rng: random.Random, size: int) -> str:
+    return base64.b64encode(rng.randbytes(size)).decode()
+
+
 _DATA = (orders, metrics, inventory, sensors, vectors, openapi, stock, manifests, compose, pods)
 _LOGS = (events, access, gateway, auth)
-MAKERS = {make.__name__: make for make in (*_DATA, *_LOGS)}
+_BLOBS = (secret, mail, icons)
+MAKERS = {make.__name__: make for make in (*_DATA, *_LOGS, *_BLOBS)}
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from headroom.counting.default import default_counter
 from headroom_evals.cases import Case, shipped_cases
 
 _BLOCK = re.compile(
-    r"(?P<head><!-- shown: (?P<input>\S+)\n(?P<options>(?:[a-z]+: .*\n)*)-->\n)"
+    r"(?P<head><!-- shown: (?P<input>\S+)\n(?P<options>(?:[a-z]+: [^\n]*\n)*)-->\n)"
     r".*?"
     r"(?P<end><!-- end of shown -->)",
     re.DOTALL,
@@ -35,8 +35,9 @@ _BLOCK = re.compile(
 _OPTION = re.compile(r"([a-z]+): (.*)\n")
 _OPTIONS = frozenset({"question", "fidelity", "before", "after"})
 
-# A line of a page that is wider has to be scrolled.
-_WIDEST = 112
+# Characters of a line that are shown: of the input enough to know it, of the output to read it.
+_WIDEST_BEFORE = 110
+_WIDEST_AFTER = 220
 _ALL_LINES = "1-40"
 
 
@@ -72,8 +73,8 @@ class Shown:
         what = f"`{self.case.id}` as `{self.case.tool}` returned it: {tokens:,} tokens"
         return "\n\n".join(
             (
-                f"**Before.** {what}; {_fenced(self.case.text, before)}",
-                f"**After.** {made}; {_fenced(self.after, after)}",
+                f"**Before.** {what}; {_fenced(self.case.text, before, _WIDEST_BEFORE)}",
+                f"**After.** {made}; {_fenced(self.after, after, _WIDEST_AFTER)}",
             )
         )
 
@@ -128,11 +129,11 @@ def _written(block: re.Match[str]) -> str:
     return f"{block['head']}\n{found.as_markdown(*lines)}\n\n{block['end']}"
 
 
-def _fenced(text: str, wanted: str) -> str:
+def _fenced(text: str, wanted: str, widest: int) -> str:
     """Say which lines of a text follow, and show them in a block of code."""
     lines = text.removesuffix("\n").split("\n")
     first, last = (int(number) for number in wanted.split("-"))
-    some = [_narrow(line) for line in lines[first - 1 : last]]
+    some = [_narrow(line, widest) for line in lines[first - 1 : last]]
     if len(some) == len(lines):
         which = "all of it:"
     else:
@@ -142,5 +143,5 @@ def _fenced(text: str, wanted: str) -> str:
     return "\n".join((which, "", f"{fence}text", *some, fence))
 
 
-def _narrow(line: str) -> str:
-    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 2]} …"
+def _narrow(line: str, widest: int) -> str:
+    return line if len(line) <= widest else f"{line[: widest - 2]} …"
