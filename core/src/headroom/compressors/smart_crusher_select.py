@@ -48,7 +48,7 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
     """Return the part of a document that stays, or None if nothing should be left out."""
     goal = _steered(content, document, goal)
     collections = find_collections(document.root)
-    length = len(document.compact)
+    length = document.length
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
         return _select_rows(content, document, goal, collections)
     if not goal.asked:
@@ -82,7 +82,7 @@ def _select_rows(
     content: Content, document: Document, goal: Goal, collections: list[Collection]
 ) -> Selection | None:
     ask = _ask(content)
-    length = len(document.compact)
+    length = document.length
     rate = content.tokens / len(content.text)
     whole = sum([c.length for c in collections])
     budget = max(goal.target_tokens / 2, goal.target_tokens - (length - whole) * rate)

@@ -46,10 +46,15 @@ class Document:
     root: Node
     lines: bool
 
-    @cached_property
+    @property
     def compact(self) -> str:
-        """The document as JSON without white space."""
+        """The document as JSON without white space; written anew each time."""
         return compact(self.root)
+
+    @cached_property
+    def length(self) -> int:
+        """Characters of `compact`."""
+        return len(self.compact)
 
 
 def find_json(text: str) -> int | None:
@@ -115,9 +120,10 @@ def encode_document(document: Document, measure: Callable[[str], int]) -> tuple[
     if style is None:
         return None
     body = write_body(document.root, measure)
-    plain = document.compact
-    if len(body.text) > _LITTLE * len(plain) and measure(body.text) > measure(plain):
-        body = Body(plain)
+    if len(body.text) > _LITTLE * document.length:
+        plain = document.compact
+        if measure(body.text) > measure(plain):
+            body = Body(plain)
     if body.repeats and len(document.text) > MOST_NODES:
         return None
     above = document.above.count("\n")

@@ -175,6 +175,28 @@ def render_rows(rows: Iterable[Node], style: Style) -> str:
     return text + end if style.final_newline else text
 
 
+def _writes(text: str, node: Node, style: Style) -> bool:
+    """Say whether `render` writes ``node`` as ``text``; a list of rows is compared row by row."""
+    if style.indent is not None or style.broken >= 0 or not isinstance(node, list):
+        return render(node, style) == text
+    inline = _inline(style)
+    end = "\r\n" if style.crlf else "\n"
+    comma = end if style.lines else style.comma
+    lead = "" if style.lines else "["
+    at = 0
+    for row in node:
+        if not text.startswith(lead, at):
+            return False
+        written = inline(row)
+        at += len(lead)
+        if not text.startswith(written, at):
+            return False
+        at += len(written)
+        lead = comma
+    tail = ("" if style.lines else "]" if node else "[]") + (end if style.final_newline else "")
+    return text.startswith(tail, at) and at + len(tail) == len(text)
+
+
 def _inline(style: Style) -> Callable[[Node], str]:
     if style.colon == ":" and style.comma == "," and not style.padded:
         return compact
@@ -255,7 +277,7 @@ def detect_style(text: str, node: Node) -> Style | None:
         return None
     base = Style(None, colon, ",", crlf=crlf and "\n" in text, final_newline=final)
     guesses = _guesses(body, node, base)
-    found = next((s for s in guesses if render(node, s) == text), None)
+    found = next((s for s in guesses if _writes(text, node, s)), None)
     if found is not None or len(guesses) < 3:
         return found
     mixed = _with_inline(text, replace(guesses[0], depth=_ALL, flat_arrays=False, comma=", "))
@@ -296,7 +318,7 @@ def detect_lines_style(text: str, rows: list[Node]) -> Style | None:
     colon = ": " if '": ' in text[:2_000] else ":"
     base = Style(None, colon, ",", lines=True, crlf=crlf, final_newline=text.endswith("\n"))
     guesses = (base, replace(base, comma=", "))
-    return next((s for s in guesses if render(rows, s) == text), None)
+    return next((s for s in guesses if _writes(text, rows, s)), None)
 
 
 def _guesses(body: str, node: Node, base: Style) -> list[Style]:

@@ -61,11 +61,12 @@ def extremes(numbers: Sequence[float | None], each: int = 1) -> list[int]:
     >>> extremes([3.0, 1.0, None, 9.0])
     [1, 3]
     """
-    known = [(n, i) for i, n in enumerate(numbers) if n is not None]
-    if not known or min(known)[0] == max(known)[0]:
+    known = [n for n in numbers if n is not None]
+    if not known or min(known) == max(known):
         return []
-    low = heapq.nsmallest(each, known)
-    high = heapq.nsmallest(each, known, key=lambda pair: (-pair[0], pair[1]))
+    # Generators: a list of pairs takes several times the memory of the numbers.
+    low = heapq.nsmallest(each, ((n, i) for i, n in enumerate(numbers) if n is not None))
+    high = heapq.nsmallest(each, ((-n, i) for i, n in enumerate(numbers) if n is not None))
     return list(dict.fromkeys(i for _, i in (*low, *high)))
 
 
