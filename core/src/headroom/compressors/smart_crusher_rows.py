@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from headroom.notation.columns_write import Table, write_keyed_table, write_table
 from headroom.notation.json_tree import Node, compact
@@ -28,6 +30,8 @@ _MOST_COLUMNS = 60
 _TOKENS_PER_CHARACTER = 0.38
 _LONG_CELL = 420
 _DEEPEST_COLUMN = 6
+# Rows of more characters in all are not held in memory a second time, as words.
+_LARGE = 200_000
 _SAMPLE = 40
 
 
@@ -57,11 +61,12 @@ class Collection:
     def rows(self) -> Rows:
         """Return the rows to choose from."""
         columns: dict[str, list[str | None]] = {}
+        is_large = self.length > _LARGE
         words: list[str] = []
-        for i, value in enumerate(self.values):
-            cells = {"": self.keys[i]} if self.keys else {}
-            _fill(cells, value, "", 0)
-            words.append(" ".join(cells.values()))
+        for i in range(len(self.values)):
+            cells = self.cells(i)
+            if not is_large:
+                words.append(" ".join(cells.values()))
             for name, cell in cells.items():
                 column = columns.get(name)
                 if column is None:
@@ -69,7 +74,14 @@ class Collection:
                         continue
                     column = columns[name] = [None] * len(self.values)
                 column[i] = cell
-        return Rows(self.texts, words, columns, self._costs(columns))
+        said = _Words(self) if is_large else words
+        return Rows(self.texts, said, columns, self._costs(columns))
+
+    def cells(self, i: int) -> dict[str, str]:
+        """Return the cells of a row by the names of their columns."""
+        cells = {"": self.keys[i]} if self.keys else {}
+        _fill(cells, self.values[i], "", 0)
+        return cells
 
     def _costs(self, columns: dict[str, list[str | None]]) -> list[float]:
         varying = [column for column in columns.values() if len(set(column)) > 1]
@@ -91,6 +103,27 @@ class Collection:
         if isinstance(self.node, dict):
             return write_keyed_table(self.node, None, exact=False)
         return write_table(self.values, None, exact=False) if isinstance(self.node, list) else None
+
+
+class _Words(Sequence[str]):
+    """The words of each row, put together when they are asked for: all at once take much memory."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+
+    def __len__(self) -> int:
+        return len(self._collection.values)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        return " ".join(self._collection.cells(at).values())
 
 
 def _has_objects(column: list[str | None]) -> bool:

@@ -17,7 +17,7 @@ from headroom.notation.json_style import (
     render_rows,
     style_of,
 )
-from headroom.notation.json_tree import Node, compact, parse
+from headroom.notation.json_tree import Node, compact, compact_length, parse
 
 # Tools print warnings above their JSON; more than this is a text that happens to hold some JSON.
 MOST_LINES_ABOVE = 12
@@ -54,7 +54,7 @@ class Document:
     @cached_property
     def length(self) -> int:
         """Characters of `compact`."""
-        return len(self.compact)
+        return compact_length(self.root)
 
 
 def find_json(text: str) -> int | None:
@@ -89,8 +89,8 @@ def read_document(text: str) -> Document | None:
     if start is None:
         return None
     above, body = text[:start], text[start:]
-    first, separator, rest = body.rstrip().partition("\n")
-    if separator and rest[:1] in ("{", "[") and first.rstrip()[-1:] in ("}", "]"):
+    at = body.find("\n")
+    if at > 0 and body[at + 1 : at + 2] in ("{", "[") and body[:at].rstrip()[-1:] in ("}", "]"):
         rows = _read_lines(body)
         if rows is not None:
             return Document(above, body, rows, True)
@@ -103,11 +103,16 @@ def read_document(text: str) -> Document | None:
 def _read_lines(text: str) -> list[Node] | None:
     rows: list[Node] = []
     same: dict[str, str] = {}
-    for line in text.rstrip("\r\n").split("\n"):
-        row = parse(line, same)
+    stop = len(text.rstrip("\r\n"))
+    at = 0
+    while at <= stop:
+        end = text.find("\n", at, stop)
+        end = stop if end < 0 else end
+        row = parse(text[at:end], same)
         if row is None or isinstance(row, str):
             return None
         rows.append(row)
+        at = end + 1
     return rows
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import NoReturn, TypeAlias
 
 Node: TypeAlias = "str | list[Node] | dict[str, Node]"
@@ -107,6 +108,23 @@ def compact(node: Node) -> str:
     if isinstance(node, dict):
         return "{" + ",".join([f'"{key}":{compact(value)}' for key, value in node.items()]) + "}"
     return "[" + ",".join([v if isinstance(v, str) else compact(v) for v in node]) + "]"
+
+
+def compact_length(node: Node) -> int:
+    """Return the length of what `compact` returns, without writing it.
+
+    >>> compact_length({"a": ["1.0", '"x"']})
+    15
+    """
+    if isinstance(node, str):
+        return len(node)
+    # Brackets and commas; an empty container has no comma to save.
+    length = 1 + len(node) if node else 2
+    values: Iterable[Node] = node
+    if isinstance(node, dict):
+        length += sum(map(len, node)) + 3 * len(node)
+        values = node.values()
+    return length + sum([len(v) if isinstance(v, str) else compact_length(v) for v in values])
 
 
 def depth_of(node: Node) -> int:

@@ -135,20 +135,22 @@ def bm25(question: str, units: Sequence[str]) -> list[float]:
     found: list[tuple[int, Counter[str]]] = []
     wanted_set = frozenset(wanted)
     is_short = len(wanted) <= _SHORT_QUESTION
+    lengths: list[int] = []
     for i, unit in enumerate(units):
+        lengths.append(len(unit))
         lowered = unit.lower() if is_short else ""
         if not is_short or any(term in lowered for term in wanted):
             tally = Counter(t for t in terms(unit) if t in wanted_set)
             if tally:
                 found.append((i, tally))
     document_frequency = Counter(term for _, tally in found for term in tally)
-    mean_length = sum(map(len, units)) / len(units) or 1.0
+    mean_length = sum(lengths) / len(units) or 1.0
     count = len(units)
     weight = {
         term: math.log(1.0 + (count - df + 0.5) / (df + 0.5))
         for term, df in document_frequency.items()
     }
     for i, tally in found:
-        norm = _K1 * (1.0 - _B + _B * len(units[i]) / mean_length)
+        norm = _K1 * (1.0 - _B + _B * lengths[i] / mean_length)
         scores[i] = sum(weight[t] * n * (_K1 + 1.0) / (n + norm) for t, n in tally.items())
     return scores
