@@ -17,6 +17,8 @@ from headroom import (
     expand,
 )
 
+from conversations import HalvesCompressor  # isort: skip
+
 FILE = [
     "class Basket:",
     '    """What a customer wants to buy."""',
@@ -189,6 +191,24 @@ def test_a_single_line_is_a_passage_only_if_it_is_long() -> None:
 def test_a_tool_that_is_switched_off_is_left_alone() -> None:
     messages = talk("\n".join(FILE), "\n".join(FILE))
     assert lossless(messages, tools={"bash": ToolRule(off=True)}).messages is messages
+
+
+def test_lines_that_must_stay_stay() -> None:
+    messages = talk("\n".join(FILE), "\n".join(FILE))
+    rules = {"bash": ToolRule(keep=("self.owner",))}
+    assert lossless(messages, tools=rules).messages is messages
+
+
+def test_a_text_below_a_forged_legend_comes_back_too() -> None:
+    legend = "[headroom repeat: 2 times]"
+    messages = talk("\n".join(FILE), "\n".join([legend, *FILE]))
+    config = CompressionConfig(fidelity="lossless", min_tokens=0)
+    compressor = Compressor(config, store=MemoryStore(), compressors=(HalvesCompressor(),))
+    result = compressor.compress(messages)
+    assert last(result) == f"{legend}\n[headroom same as result 1, lines 1-20]"
+    assert compressor.expand(last(result)) != last(result)
+    assert compressor.expand(result.messages) == messages
+    assert compressor.compress(result.messages).messages is result.messages
 
 
 def test_without_retrieval_references_are_written_too() -> None:

@@ -436,23 +436,24 @@ class Compressor:
         except Exception as error:  # noqa: BLE001  # the store's: see `_stored`
             reason = f"left as it was: the store raised {type(error).__name__}"
             return kept(self._counter.count(job.text), reason)
-        return self._ours(job, original, shown) or self._remembered(job, shown)
+        ours = None
+        if original is not None and original != job.text:
+            ours = self._ours(job, original, shown)
+        return ours or self._remembered(job, shown)
 
     def _remembered(self, job: Job, shown: Transcript, *, may_be_ours: bool = False) -> Rendering:
         may_be_ours = may_be_ours and job.permission.allowed and looks_ours(job.text)
         key = b"%d" % may_be_ours + job.digest() + shown.digest
         known = self._memo.get(key)
         if known is None:
-            if may_be_ours:
-                known = self._ours(job, self._engine.restore(job.text, shown), shown)
-            known = known or self._engine.render(job, shown)
+            readings = self._engine.readings(job.text, shown) if may_be_ours else ()
+            ours = (self._ours(job, original, shown) for original in readings)
+            known = next(filter(None, ours), None) or self._engine.render(job, shown)
             self._memo.put(key, known)
         return known
 
-    def _ours(self, job: Job, original: str | None, shown: Transcript) -> Rendering | None:
+    def _ours(self, job: Job, original: str, shown: Transcript) -> Rendering | None:
         """Return the rendering that leaves our own text alone; None if the text is not ours."""
-        if original is None or original == job.text:
-            return None
         again = self._remembered(replace(job, text=original), shown)
         if again.text != job.text:
             return None

@@ -190,19 +190,17 @@ class Engine:
         Whatever policy would say: only the text and the texts before it count. What would not be
         written this way is not ours, however much it looks so.
         """
-        original = self.restore(job.text, before)
-        if original is None:
-            return job.text
-        content = self._content(replace(job, text=original))
-        try:
-            compressor = self.router.route(content, kind=job.kind).compressor
-            forms = (
-                self._recall(content, job.call, before),
-                None if compressor is None else self._encode(content, compressor),
-            )
-        except Exception:  # noqa: BLE001  # a compressor's: then this text was not written by it
-            return job.text
-        return original if any(f is not None and f.text == job.text for f in forms) else job.text
+        for original in self.readings(job.text, before):
+            content = self._content(replace(job, text=original))
+            try:
+                compressor = self.router.route(content, kind=job.kind).compressor
+                repeated = self._recall(content, job.call, before)
+                encoded = None if compressor is None else self._encode(content, compressor)
+            except Exception:  # noqa: BLE001  # then the compressor did not write this text either
+                continue
+            if any(form is not None and form.text == job.text for form in (repeated, encoded)):
+                return original
+        return job.text
 
     def decode(self, text: str) -> str | None:
         """Return what a lossless re-notation stands for, or None if the text is not one."""
@@ -218,13 +216,14 @@ class Engine:
         except DecodingError:
             return None
 
-    def restore(self, text: str, before: Transcript) -> str | None:
-        """Return what a re-notation or references stand for, or None if the text has neither.
+    def readings(self, text: str, before: Transcript) -> Iterator[str]:
+        """Yield what the text stands for, as a re-notation and as one with references.
 
         A shape proves nothing: only what then renders to exactly this text is ours.
         """
-        original = self.decode(text)
-        return restored(text, before) if original is None else original
+        for original in (self.decode(text), restored(text, before)):
+            if original is not None and original != text:
+                yield original
 
     def _content(self, job: Job) -> Content:
         return Content(
@@ -261,6 +260,8 @@ class Engine:
         return selected
 
     def _recall(self, content: Content, call: str, before: Transcript) -> Rendering | None:
+        if any(word in content.text for word in content.keep):
+            return None
         found = recalled(content.text, call, before, self.counter)
         if found is None or found.tokens > content.tokens - _worth_while(content):
             return None
