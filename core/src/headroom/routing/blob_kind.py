@@ -22,7 +22,7 @@ _LEAST_WIDTH = 60
 _SHARE = 0.4
 
 # The sample: so many characters from the start, the middle and the end.
-_SAMPLE = 16_000
+_SAMPLE = 12_000
 
 _DATA_URI = re.compile(
     r"data:([\w.+-]{1,40}/[\w.+-]{1,60})(?:;[\w=.-]{1,40}){0,4},[\w+/=%.~-]{400,}"
