@@ -32,8 +32,10 @@ class Characters:
 counter = Characters()
 
 words = st.sampled_from(
-    "the harbour lamp It tower 1902 Dr. e.g. v1.2 opened closed 塔高 Vögel маяк ...".split()
-    + ["https://a.example/b.c?d=1"]
+    [
+        *"the harbour lamp It tower 1902 Dr. e.g. v1.2 opened closed 塔高 Vögel маяк ...".split(),
+        "https://a.example/b.c?d=1",
+    ]
 )
 sentences = st.builds(
     lambda parts, end: " ".join(parts) + end,

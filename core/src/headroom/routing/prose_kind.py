@@ -23,6 +23,7 @@ _SOME_SENTENCES = 0.25
 _OTHER = 0.15
 _SETTINGS = 0.3
 _COMMENTED = 0.5
+_NUMBERED = 0.3
 _ROWS = 0.7
 _LONGEST_CODE = 160
 _CODE = 0.05
@@ -56,7 +57,7 @@ _PLACE = re.compile(r"\.{0,2}/?[\w.@+-]+(?:/[\w.@+-]+)+(?:[:\s]|$)|\S+\(\d+,\d+\
 _COMMENT = re.compile(r"\s*(?:#+|;+|%+|--|//|rem)(?:\s|$)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
-_MACHINE = (STAMP, LEVEL, JSON_LINE, FOUND, _PLACE, _LINE_NUMBER)
+_MACHINE = (STAMP, LEVEL, JSON_LINE, FOUND, _PLACE)
 
 # Lines that only source code, and what runs it, has.
 _STRONG_CODE = re.compile(
@@ -231,6 +232,8 @@ def _is_other(lines: list[str], headings: int) -> bool:
         return True
     if any(_share(pattern, lines) >= _OTHER for pattern in _MACHINE):
         return True
+    if _share(_LINE_NUMBER, lines) >= _NUMBERED:
+        return True
     if _share(_COMMENT, lines) >= _COMMENTED or _is_table(lines):
         return True
     settings = sum(
@@ -251,11 +254,11 @@ def _is_other(lines: list[str], headings: int) -> bool:
 
 
 def _is_table(lines: list[str]) -> bool:
-    """Say whether the first line names columns that the others have too."""
+    """Say whether the first line names columns that the others, cut or not, have too."""
     for separator in (",", "\t", ";"):
         columns = lines[0].count(separator)
-        if columns >= 3 and not lines[0].rstrip().endswith((".", ":")):
-            rows = sum(line.count(separator) >= columns for line in lines)
+        if columns >= 3 and len(lines[0]) < _LONGEST_CODE and lines[0][-1] not in ".:":
+            rows = sum(2 * line.count(separator) >= columns for line in lines)
             if rows >= _ROWS * len(lines):
                 return True
     return False
