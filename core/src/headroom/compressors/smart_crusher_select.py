@@ -44,6 +44,16 @@ class _Cut:
     built: list[Node] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """Rows that stay, by the ``id`` of their container; words about the others; the numbers."""
+
+    kept: dict[int, list[int]]
+    told: list[str]
+    stay: int
+    total: int
+
+
 def select_parts(content: Content, document: Document, goal: Goal) -> Selection | None:
     """Return the part of a document that stays, or None if nothing should be left out."""
     goal = _steered(content, document, goal)
@@ -81,6 +91,24 @@ def _ask(content: Content) -> Ask:
 def _select_rows(
     content: Content, document: Document, goal: Goal, collections: list[Collection]
 ) -> Selection | None:
+    picked = _pick_rows(content, document, goal, collections)
+    stay, total = picked.stay, picked.total
+    if stay == total or (not goal.asked and stay > (1 - _WORTH_DROPPING) * total):
+        return None
+    # Here the texts and cells of all rows may go: what follows needs memory of its own.
+    collections.clear()
+    cut = _Cut(content)
+    root = _with_rows(document.root, picked.kept, cut)
+    body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
+    summary = "; ".join([words for words in picked.told[:2] if words])
+    hint = TABLES_HINT if body.tables else ""
+    words = _joined(f"omitted: {summary}" if summary else "", cut, hint)
+    return Selection("rows", stay, total, document.above + body.text, words)
+
+
+def _pick_rows(
+    content: Content, document: Document, goal: Goal, collections: list[Collection]
+) -> _Picked:
     ask = _ask(content)
     length = document.length
     rate = content.tokens / len(content.text)
@@ -103,15 +131,7 @@ def _select_rows(
             there = frozenset(chosen)
             left_out = [i for i in range(count) if i not in there]
             told.append(profile(rows.columns, left_out, ask.question))
-    if stay == total or (not goal.asked and stay > (1 - _WORTH_DROPPING) * total):
-        return None
-    cut = _Cut(content)
-    root = _with_rows(document.root, kept, cut)
-    body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
-    summary = "; ".join([words for words in told[:2] if words])
-    hint = TABLES_HINT if body.tables else ""
-    words = _joined(f"omitted: {summary}" if summary else "", cut, hint)
-    return Selection("rows", stay, total, document.above + body.text, words)
+    return _Picked(kept, told, stay, total)
 
 
 def _referred(tables: list[Rows], ask: Ask) -> frozenset[str]:
