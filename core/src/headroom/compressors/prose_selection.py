@@ -20,7 +20,7 @@ _MOST_MISFITS = 48
 _FALLEN_OFF = {"balanced": 0.14, "aggressive": 0.3}
 
 # Units at this share of the best score are alike: no budget may choose between them by chance.
-_NEAR = 0.6
+_NEAR = 0.5
 
 # Share of the budget that may be added for the first sentences of sections that were kept.
 _FOR_OPENINGS = 0.06
