@@ -43,7 +43,7 @@ def probes(question: str) -> tuple[Probe, ...]:
     """Return what to look for, in the order of the question, each once.
 
     >>> [probe.text for probe in probes("How many points did the Panthers surrender?")]
-    ['poin', 'panthe', 'surrend', 'panthers surrender']
+    ['poin', 'panth', 'surrend', 'panthers surrender']
     """
     wanted = frozenset(question_terms(question))
     found: dict[str, Probe] = {}
