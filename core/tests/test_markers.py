@@ -1,13 +1,21 @@
 import pytest
 
 from headroom.originals.markers import (
+    Change,
     Legend,
     Marker,
+    Place,
+    Reference,
+    looks_ours,
     one_line,
+    read_changed,
     read_legend,
     read_marker,
+    read_reference,
+    write_changed,
     write_legend,
     write_marker,
+    write_reference,
 )
 
 HANDLE = "8a2a5c9b768827de"
@@ -64,3 +72,35 @@ def test_a_legend_reads_back_with_its_body() -> None:
 def test_what_only_looks_like_ours_is_neither_marker_nor_legend(text: str) -> None:
     assert read_marker(text) is None
     assert read_legend(text) is None
+
+
+@pytest.mark.parametrize("change", [Change(), Change("  12\t"), Change(""), Change("7:", -4)])
+@pytest.mark.parametrize("lines", [(1, 9), (10, 52)])
+@pytest.mark.parametrize(
+    "place", [Place("result", 4), Place("user message", 1, 2), Place("system message", 1)]
+)
+def test_a_reference_reads_back_as_it_was_written(
+    place: Place, lines: tuple[int, int], change: Change
+) -> None:
+    reference = Reference(place, lines, change)
+    assert read_reference(write_reference(reference)) == reference
+    assert looks_ours(f"some text\n{write_reference(reference)}\nmore")
+    assert read_reference(write_reference(Reference(place))) == Reference(place)
+    assert read_changed(f"{write_changed(place)}\n@@ -1 +1 @@\n+x") == (place, "@@ -1 +1 @@\n+x")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[headroom same as result 0]",
+        "[headroom same as result 04]",
+        "[headroom same as result 4, part 1]",  # never written: the first part goes without saying
+        "[headroom same as result 4, lines 1-2] and more",
+        "[headroom same as result 4, lines 1-2, indented by 1 spaces]",
+        '[headroom same as result 4, lines 1-2, numbered "\\x"]',
+        "[headroom same as result 4, without numbers]",
+        " [headroom same as result 4]",
+    ],
+)
+def test_what_is_not_written_exactly_so_is_no_reference(line: str) -> None:
+    assert read_reference(line) is None

@@ -91,19 +91,20 @@ def _reference_to(passage: Passage) -> str:
 
 def _lines_of(line: str, index: LineIndex) -> Iterator[str | None]:
     """Yield what a line stands for; None in the place of what cannot be read."""
-    if not line.startswith(REFERENCE_PREFIX):
-        yield line
-        return
     reference = read_reference(line)
-    shown = None if reference is None else index.at(reference.place)
-    if reference is None or shown is None:
-        yield None
-        return
-    first, last = reference.lines or (1, len(shown.lines))
+    if reference is not None:
+        yield from _named_by(reference, index)
+    else:
+        yield None if line.startswith(REFERENCE_PREFIX) else line
+
+
+def _named_by(reference: Reference, index: LineIndex) -> Iterator[str | None]:
+    shown = index.at(reference.place)
+    lines = [] if shown is None else shown.lines
+    first, last = reference.lines or (1, max(1, len(lines)))
     try:
         changed = ChangedLines(reference.change)
     except ValueError:
-        yield None
-        return
+        lines = []
     for n in range(first, last + 1):
-        yield changed.line(shown.lines[n - 1], n - first) if n <= len(shown.lines) else None
+        yield changed.line(lines[n - 1], n - first) if n <= len(lines) else None
