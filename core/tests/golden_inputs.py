@@ -101,9 +101,7 @@ CASES = (
     GoldenCase("paths-find", "Where is the Retry class?", recorded("search/find.txt")),
     GoldenCase("listing-ls", "How large is response.py?", recorded("search/ls_lR.txt")),
     GoldenCase("table-psql", "Which service has the highest cpu?", recorded("tables/psql.txt")),
-    GoldenCase(
-        "table-csv", "In which state is svc-billin-3?", recorded("tables/sqlite_csv.txt")
-    ),
+    GoldenCase("table-csv", "In which state is svc-billin-3?", recorded("tables/sqlite_csv.txt")),
     GoldenCase("plan-terraform", "What is destroyed?", recorded("config/terraform-plan.txt")),
     GoldenCase("prose-manual", "How are old runs removed?", recorded("prose/manual.md")),
 )

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from headroom import CompressionConfig, Compressor, MemoryStore, expand
 from headroom.originals.markers import Marker, write_marker
 

@@ -8,6 +8,7 @@ import random
 from itertools import pairwise
 
 import pytest
+
 from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.counting.o200k import O200kCounter

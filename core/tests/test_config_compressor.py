@@ -6,6 +6,7 @@ import random
 
 import config_texts
 import pytest
+
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.counting.o200k import O200kCounter

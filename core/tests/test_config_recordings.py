@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import Content, Goal
 from headroom.counting.o200k import O200kCounter

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from headroom import CompressionConfig, Compressor, MemoryStore
 
 from conversations import chat  # isort: skip

@@ -6,12 +6,13 @@ import base64
 import re
 from itertools import pairwise
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.interface import Content, Goal
 from headroom.counting.o200k import O200kCounter
 from headroom.routing.blob_kind import find_blobs
-from hypothesis import given
-from hypothesis import strategies as st
 
 COUNTER = O200kCounter()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import Content, Encoding, Goal
 from headroom.counting.o200k import O200kCounter
@@ -9,8 +12,6 @@ from headroom.errors import DecodingError
 from headroom.notation.stanzas import decode_stanzas, encode_stanzas
 from headroom.notation.stanzas_tree import read_tree
 from headroom.routing.config_kind import find_config
-from hypothesis import given
-from hypothesis import strategies as st
 
 COUNTER = O200kCounter()
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from headroom import CompressionConfig, Compressor, MemoryStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from headroom import CompressionConfig, Compressor, MemoryStore
 
 from conversations import HalvesCompressor, repeated_text, varied_text  # isort: skip
 
