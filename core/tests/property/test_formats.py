@@ -160,11 +160,11 @@ FORMATS = {
     "bedrock-converse": (converse, "messages"),
     "gemini": (gemini, "contents"),
 }
-# The nightly profile takes 10^5 cases of each format, every other profile what it says.
-FUZZ = settings(
-    max_examples=100_000 if settings().max_examples >= 5_000 else settings().max_examples
-)
+# The nightly profile (5,000 examples a test) takes 10^5 cases of each format, in batches: what
+# hypothesis remembers of a run makes each further example dearer.
+BATCHES = 20 if settings().max_examples >= 5_000 else 1
 each_format = pytest.mark.parametrize("name", sorted(FORMATS))
+in_batches = pytest.mark.parametrize("batch", range(BATCHES))
 
 
 def conversation(data: st.DataObject, name: str) -> list[Any]:
@@ -193,10 +193,10 @@ def value_at(value: Any, path: tuple[Any, ...]) -> Any:
 
 
 @each_format
-@FUZZ
+@in_batches
 @given(st.data())
 def test_only_shortened_texts_differ_and_nothing_of_the_callers_is_changed(
-    name: str, data: st.DataObject
+    name: str, batch: int, data: st.DataObject
 ) -> None:
     messages = conversation(data, name)
     before = copy.deepcopy(messages)
@@ -217,10 +217,10 @@ def test_only_shortened_texts_differ_and_nothing_of_the_callers_is_changed(
 
 
 @each_format
-@FUZZ
+@in_batches
 @given(st.data(), junk, st.sampled_from([None, 1]), st.booleans())
 def test_a_byte_body_is_byte_equal_outside_the_shortened_strings(
-    name: str, data: st.DataObject, rest: Any, indent: int | None, ascii_only: bool
+    name: str, batch: int, data: st.DataObject, rest: Any, indent: int | None, ascii_only: bool
 ) -> None:
     messages = conversation(data, name)
     body = {"rest": rest, FORMATS[name][1]: messages, "after": [1.0, "x"]}
