@@ -27,6 +27,7 @@ LOGS = {
     "klog": lines("I0501 10:00:{s:02}.{ms:06} 1 controller.go:{i}] synced {m} items"),
     "dmesg": lines("[   {m}.{ms:06}] usb {i}-1: new device number {i}"),
     "android": lines("05-01 10:00:{s:02}.{ms:03}  1702  2395 D WindowManager: step {i}"),
+    "java": lines("[{m}.{ms:03}s][info][gc,heap     ] GC({i}) Eden regions: {m}->0(15)"),
     "levels": lines("[INFO] building module {i} of 40"),
     "clock": lines("10:00:{s:02} worker {m} finished job {i}"),
     "compose": lines("web-{m}  | 2024-05-01 10:00:{s:02} handled request {i}"),

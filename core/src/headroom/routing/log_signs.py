@@ -47,6 +47,7 @@ LEVEL = _any(
     r"|[Ii]nfo|[Ww]arn(?:ing)?|[Ee]rror)\b[\]:|)]?(?:\s|$)",
     r"npm (?:ERR!|WARN|error|warn|verb|http|info|notice|sill|silly|timing)(?:\s|$)",
     r"gyp (?:info|ERR!|verb|WARN)(?:\s|$)",
+    r"\[[^\]\s]{1,40}\]\[(?:trace|debug|info|warning|error) *\]",  # the unified log of Java
 )
 
 # Lines that test runners and builds print, by how they start; by what stands in their middle.
