@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from headroom import Compressor, MemoryStore
+from headroom.originals.handles import handle_of
 
 SIZE = 5_000_000  # characters
 
@@ -65,6 +66,28 @@ def test_the_event_loop_keeps_beating_while_five_megabytes_are_compressed(text: 
     assert len(gaps) >= 10
     assert max(gaps) < max(0.6, elapsed / 3)
     assert compressor.compress(messages).messages == result.messages
+
+
+def test_the_event_loop_keeps_beating_while_a_part_of_five_megabytes_is_looked_for() -> None:
+    store, text = MemoryStore(), log()
+    handle = handle_of(text)
+    store.put(handle, text)
+    compressor = Compressor(store=store)
+
+    async def beat_while_retrieving() -> tuple[str, list[float]]:
+        task = asyncio.create_task(
+            compressor.aretrieve(handle, query="request 777", max_tokens=300)
+        )
+        beats = [time.perf_counter()]
+        while not task.done():
+            await asyncio.sleep(0.005)
+            beats.append(time.perf_counter())
+        return (await task).text, [b - a for a, b in itertools.pairwise(beats)]
+
+    answer, gaps = asyncio.run(beat_while_retrieving())
+    assert "request 777 " in answer
+    assert len(gaps) >= 10
+    assert max(gaps) < max(0.6, sum(gaps) / 3)
 
 
 def test_a_cancelled_call_leaves_the_compressor_usable() -> None:
