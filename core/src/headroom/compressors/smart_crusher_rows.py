@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import overload
@@ -133,7 +134,7 @@ def _has_objects(column: list[str | None]) -> bool:
 
 def _fill(cells: dict[str, str], node: Node, path: str, depth: int) -> None:
     if isinstance(node, str):
-        cells.setdefault(path, node[1:-1] if node[0] == '"' else node)
+        cells.setdefault(path, _read(node))
     elif depth < _DEEPEST_COLUMN and isinstance(node, dict):
         lead = f"{path}." if path else ""
         for key, value in node.items():
@@ -144,6 +145,18 @@ def _fill(cells: dict[str, str], node: Node, path: str, depth: int) -> None:
     elif node:
         # Longer and nested lists are told apart by their whole text.
         cells.setdefault(path, compact(node))
+
+
+def _read(lexeme: str) -> str:
+    """Return what a string says, without its quotes and escapes; other values as they stand."""
+    if lexeme[0] != '"':
+        return lexeme
+    bare = lexeme[1:-1]
+    if "\\u" not in bare:
+        return bare
+    text: str = json.loads(lexeme, strict=False)
+    # Half a pair of surrogates is no character that could be counted or printed.
+    return text if text.isprintable() else bare
 
 
 def find_collections(root: Node) -> list[Collection]:

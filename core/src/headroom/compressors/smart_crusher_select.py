@@ -15,7 +15,7 @@ from headroom.originals.markers import write_gap
 from headroom.selection.previews import preview
 from headroom.selection.relevance import is_asked, question_terms
 from headroom.selection.rows import Ask, Rows, choose_rows, drop_repeats, named_rows
-from headroom.selection.rows_profile import profile
+from headroom.selection.rows_profile import printable, profile
 
 # Collections that hold this share of a document make it a table with a frame; below, it is a
 # document that happens to have lists.
@@ -189,13 +189,9 @@ def _select_values(content: Content, document: Document, goal: Goal) -> Selectio
         if not flags[i] and leaf.path:
             omitted[leaf.path[0]] = omitted.get(leaf.path[0], 0) + 1
     most = sorted(omitted.items(), key=lambda item: -item[1])[:_MOST_BRANCHES]
-    summary = ", ".join([f"{n} in {_ascii(key)}" for key, n in most])
+    summary = ", ".join([f"{n} in {printable(key[:40])}" for key, n in most])
     words = _joined(f"omitted (...): {summary}", cut, TABLES_HINT if body.tables else "")
     return Selection("values", len(chosen), len(found), document.above + body.text, words)
-
-
-def _ascii(key: str) -> str:
-    return key[:40].encode("ascii", "backslashreplace").decode().replace("]", ")").replace("[", "(")
 
 
 def _with_values(node: Node, flags: Iterator[bool], cut: _Cut) -> Node | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from headroom.compressors.tables_columns import ColumnFacts, read_wish
 from headroom.compressors.tables_rows import names_in
+from headroom.selection.rows_profile import printable
 
 _MOST_VALUES = 4
 _LONGEST = 32
@@ -37,13 +38,13 @@ def profile(columns: Sequence[ColumnFacts], question: str, characters: int) -> s
         column = columns[i]
         asked = i in first[:_SAID]
         words = _describe(column, asked, _TOTAL.search(question) is not None)
-        said = [f"{column.tally[run]} {_clean(run)}" for run in runs if column.tally[run] > 1]
+        said = [f"{column.tally[run]} {printable(run)}" for run in runs if column.tally[run] > 1]
         said = [count for count in said[:_SAID] if f"{count}," not in f"{words},"]
         must = asked or bool(said)
         words = ", ".join([*[f"{count} (asked)" for count in said], *[words] * bool(words)])
         if not words:
             continue
-        words = f"{_clean(column.name)}: {words}"
+        words = f"{printable(column.name)}: {words}"
         if must or len(words) <= left:
             left -= len(words) + 2
             told.append(words)
@@ -59,7 +60,7 @@ def _describe(column: ColumnFacts, asked: bool, totals: bool) -> str:
     most = tally.most_common(_MOST_VALUES)
     if any(len(value) > _LONGEST for value, _ in most):
         return f"{len(tally)} distinct"
-    words = [f"{n} {_clean(value) or '(empty)'}" for value, n in most]
+    words = [f"{n} {printable(value) or '(empty)'}" for value, n in most]
     others = len(tally) - len(most)
     return ", ".join([*words, f"{others} more values"] if others else words)
 
@@ -90,7 +91,3 @@ def _median(values: Sequence[str]) -> str:
     if not (_PLAIN.match(low) and _PLAIN.match(high)):
         return ""
     return f"{(Decimal(low) + Decimal(high)) / 2:f}"
-
-
-def _clean(text: str) -> str:
-    return text.encode("ascii", "backslashreplace").decode().replace("]", ")").replace("[", "(")

@@ -1,4 +1,4 @@
-"""The one marker grammar: ASCII, one line, readable by a person.
+"""The one marker grammar: one line, readable by a person, ASCII but for values of the data.
 
 Four forms, all at the start of a line and closed at its end::
 

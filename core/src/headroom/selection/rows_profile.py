@@ -31,7 +31,7 @@ def profile(
     for name in names:
         words = _counts(columns[name], left_out) or _range(columns[name], left_out)
         if words:
-            told.append(f"{_clean(name)}: {words}")
+            told.append(f"{printable(name)}: {words}" if name else words)
         if len(told) == _MOST_COLUMNS:
             break
     return "; ".join(told)
@@ -44,7 +44,7 @@ def _counts(column: Sequence[str | None], left_out: Sequence[int]) -> str:
     most = [(value, n) for value, n in tally.most_common(_MOST_VALUES) if value is not None]
     if any(len(value) > _LONGEST for value, _ in most):
         return ""
-    words = [f"{n} {_clean(value)}" for value, n in most]
+    words = [f"{n} {printable(value)}" for value, n in most]
     rest = sum(tally.values()) - sum([n for _, n in most])
     return ", ".join([*words, f"{rest} other"] if rest else words)
 
@@ -59,5 +59,16 @@ def _range(column: Sequence[str | None], left_out: Sequence[int]) -> str:
     return f"{min(known, key=lambda pair: pair[0])[1]} to {max(known, key=lambda pair: pair[0])[1]}"
 
 
-def _clean(text: str) -> str:
-    return text.encode("ascii", "backslashreplace").decode().replace("]", ")").replace("[", "(")
+def printable(value: str) -> str:
+    """Return a value of the data as a marker may show it: no brackets, nothing unprintable.
+
+    >>> printable("Malmö [north]")
+    'Malmö (north)'
+    """
+    if not value.isprintable():
+        value = "".join([c if c.isprintable() else _escape(c) for c in value])
+    return value.replace("]", ")").replace("[", "(")
+
+
+def _escape(character: str) -> str:
+    return character.encode("ascii", "backslashreplace").decode()
