@@ -202,6 +202,38 @@ def test_a_named_row_stands_whole_in_the_lossless_form() -> None:
     assert compressor.decode(encoding) == content.text
 
 
+def hourly(count: int) -> str:
+    """Return sales by country and hour, one day after the other."""
+    rows = [
+        f"{country},2026-03-{1 + i // 24:02} {i % 24:02}:00:00,{i * 37 % 101}"
+        for country in ("DE", "FR", "SE")
+        for i in range(count)
+    ]
+    return "\n".join(["country,hour,sold", *rows])
+
+
+@pytest.mark.parametrize(
+    ("question", "row"),
+    [
+        ("What was sold in FR in the hour from 15:00?", "FR,2026-03-01 15:00:00,50"),
+        ("What was sold in SE at 2026-03-02 04:00?", "SE,2026-03-02 04:00:00,26"),
+    ],
+)
+def test_a_time_in_the_question_names_the_rows_of_that_time(question: str, row: str) -> None:
+    assert row in chosen(Content(hourly(40), counter, question=question)).body.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "number"), [("last", 120), ("newest", 120), ("first", 1), ("oldest", 1)]
+)
+def test_the_first_and_the_last_stand_whole_when_they_are_asked_for(word: str, number: int) -> None:
+    rows = [f"{i},Customer {i},2021-{1 + i // 28:02}-{1 + i % 28:02}" for i in range(1, 121)]
+    text = "\n".join(["id,name,since", *rows])
+    encoding = compressor.encode(Content(text, counter, question=f"Who came {word}?"))
+    assert encoding is not None
+    assert f"={rows[number - 1]}" in encoding.body.split("\n")
+
+
 def test_a_table_goes_through_the_whole_of_the_library() -> None:
     text = recorded("psql.txt").text
     rendered = Compressor(CompressionConfig(fidelity="lossless")).compress_text(text)

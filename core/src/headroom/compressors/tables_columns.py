@@ -13,6 +13,8 @@ from headroom.notation.grid_columns import is_rule
 from headroom.selection.relevance import question_terms, terms
 
 _DATE = re.compile(r"\d{4}[-/]\d\d(?:[-/]\d\d(?:[T ][\d:.,+Z-]*)?)?\Z")
+_DAY = re.compile(r"\d{4}[-/]\d\d[-/]\d\d")
+_TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
 _SIZED = re.compile(r"[$\u20ac\u00a3]?(-?\d[\d,]*(?:\.\d+)?) ?(%|[KMGTP]?i?[Bb]?|[mnu\u00b5]?s)\Z")
 _SPAN = re.compile(r"(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
 _SPAN_SECONDS = (31_536_000, 86_400, 3_600, 60, 1)
@@ -30,6 +32,8 @@ _LOW = frozenset(
     "lowest low least minimum min smallest bottom earliest oldest shortest fewest fastest first "
     "worst".split()
 )
+_LAST = frozenset("last latest newest recent recently".split())
+_FIRST = frozenset("first earliest oldest".split())
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -64,6 +68,24 @@ class ColumnFacts:
         if good < _ORDERED_SHARE * len(distinct):
             return None
         return [known.get(value) for value in self.values]
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether the values are dates."""
+        first = next((value for value in self.tally if value.strip(" -")), "")
+        return _DATE.match(first) is not None and self.numbers is not None
+
+    def at_times(self, runs: Sequence[str]) -> list[str]:
+        """Return the dates of which a day or a time of day is among the runs."""
+        days = tuple([run for run in runs if _DAY.fullmatch(run)])
+        times = tuple([run for run in runs if _TIME.fullmatch(run)])
+        if not (days or times) or not self.dated:
+            return []
+        return [
+            value
+            for value in self.tally
+            if value.startswith(days) or value[len("2000-01-01 ") :].startswith(times)
+        ]
 
     def _ranks(self, distinct: list[str], probe: list[str]) -> list[float | None] | None:
         if sum([_DATE.match(value) is not None for value in probe]) < len(probe):
@@ -136,12 +158,16 @@ class Wish:
         touched: Columns that share a word with it.
         high: True when it asks for the most of something.
         low: True when it asks for the least of something.
+        last: True when it asks for what came last.
+        first: True when it asks for what came first.
     """
 
     named: tuple[int, ...]
     touched: tuple[int, ...]
     high: bool
     low: bool
+    last: bool = False
+    first: bool = False
 
 
 def read_wish(question: str, columns: Sequence[ColumnFacts]) -> Wish:
@@ -157,4 +183,5 @@ def read_wish(question: str, columns: Sequence[ColumnFacts]) -> Wish:
             named.append(i)
         elif asked.intersection(terms(column.name)):
             touched.append(i)
-    return Wish(tuple(named), tuple(touched), bool(words & _HIGH), bool(words & _LOW))
+    asks = [bool(words & said) for said in (_HIGH, _LOW, _LAST, _FIRST)]
+    return Wish(tuple(named), tuple(touched), *asks)

@@ -16,6 +16,7 @@ from headroom.selection.relevance import is_asked, question_terms, terms
 # Rows that a question asks for by an extreme: so many runners-up, and so many that tie.
 _RUNNERS_UP = 3
 _MOST_TIES = 6
+_MOST_DATED = 3
 
 _NAMED_SHARE = 0.02
 _FEWEST_NAMED = 3
@@ -71,7 +72,19 @@ def must_stay(facts: TableFacts, content: Content) -> list[int]:
     if wish.high or wish.low:
         for i in wish.named or wish.touched[:3]:
             chosen.update(dict.fromkeys(_asked_extremes(facts.columns[i], wish)))
+    if facts.read and (wish.last or wish.first):
+        chosen.update(dict.fromkeys(_asked_ends(facts, wish)))
     return list(chosen)
+
+
+def _asked_ends(facts: TableFacts, wish: Wish) -> Iterator[int]:
+    """Yield the rows that stand or are dated last, or first, where the question asks for that."""
+    dated = [column for column in facts.columns[:_MOST_COLUMNS] if column.dated]
+    for is_last in [True] * wish.last + [False] * wish.first:
+        yield len(facts.read) - 1 if is_last else 0
+        for column in dated[:_MOST_DATED]:
+            known = [(n, i) for i, n in enumerate(column.numbers or ()) if n is not None]
+            yield (max(known) if is_last else min(known))[1]
 
 
 def tiers(facts: TableFacts, content: Content) -> Iterator[tuple[list[int], float]]:
@@ -125,6 +138,7 @@ def _named(facts: TableFacts, question: str, arguments: str) -> list[int]:
         runs = names_in(text)
         for column in facts.columns:
             hits = [run for run in runs if run in column.tally and _says_something(run)]
+            hits = list(dict.fromkeys([*hits, *column.at_times(runs)]))
             times = sum([column.tally[run] for run in hits])
             if not hits or times == len(column.values):
                 continue
