@@ -234,6 +234,19 @@ def test_the_first_and_the_last_stand_whole_when_they_are_asked_for(word: str, n
     assert f"={rows[number - 1]}" in encoding.body.split("\n")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_without_names_above_them_are_numbered_by_column_and_come_back(end: str) -> None:
+    rows = [f"{i}\t2026-03-01 10:{i % 60:02}:00\tpaid\t{i}.5" for i in range(200)]
+    content = Content(end.join([*rows, ""]), counter, question="What did 177 cost?")
+    encoding = compressor.encode(content)
+    assert encoding is not None
+    assert compressor.decode(encoding) == content.text
+    selection = chosen(content)
+    assert selection.total == 200
+    assert {rows[0], rows[177], rows[199]} <= set(selection.body.splitlines())
+    assert "c1: 0 to 199" in selection.summary
+
+
 def test_a_table_goes_through_the_whole_of_the_library() -> None:
     text = recorded("psql.txt").text
     rendered = Compressor(CompressionConfig(fidelity="lossless")).compress_text(text)

@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
+from itertools import product
 from typing import Literal
 
 from hypothesis import HealthCheck, assume, example, given, settings
@@ -155,10 +156,9 @@ def test_a_delimited_table_comes_back_byte_for_byte(
 @example(["a,b", '"x', "1,2", "=1"])
 def test_ragged_and_sloppy_lines_come_back_byte_for_byte(lines: list[str]) -> None:
     text = "\n".join(lines)
-    for delimiter in DELIMITERS.values():
-        assert (
-            "\n".join(read_tables(encoded(read_delimited(text.split("\n"), 0, delimiter)))) == text
-        )
+    for delimiter, headed in product(DELIMITERS.values(), (True, False)):
+        found = read_delimited(text.split("\n"), 0, delimiter, headed=headed)
+        assert "\n".join(read_tables(encoded(found))) == text
     assert "\n".join(read_tables(encoded(read_grids(text.split("\n"))))) == text
 
 

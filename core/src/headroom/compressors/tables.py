@@ -78,7 +78,7 @@ def _tables(content: Content) -> TableText:
     if not isinstance(found, TableText):
         at = _delimited(content)
         if at is not None:
-            found = read_delimited(content.lines, at.line, at.delimiter)
+            found = read_delimited(content.lines, at.line, at.delimiter, headed=at.headed)
         else:
             found = read_grids(content.lines)
         content.scratch[_SCRATCH] = found

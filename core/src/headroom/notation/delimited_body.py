@@ -129,9 +129,9 @@ def _alike(at: list[int], values: list[Sequence[str]]) -> tuple[list[int], list[
     return [at[i] for i in kept], [values[i] for i in kept]
 
 
-def _write_head(table: Table, layout: Layout) -> tuple[str, list[str]]:
+def _write_head(table: Table, layout: Layout) -> tuple[str | None, list[str]]:
     if table.head is None:
-        return "", []
+        return (None if isinstance(layout, Delimited) else ""), []
     if isinstance(layout, Grid):
         way = layout.header(table.names, table.head)
         if way is not None:
@@ -245,7 +245,7 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
         out += above
     elif isinstance(layout, Grid):
         out.append(layout.render_header(names, directive.head or ""))
-    elif isinstance(layout, Delimited):
+    elif isinstance(layout, Delimited) and directive.head is not None:
         out.append(layout.render(names))
     written = map(layout.render, values)
     for entry in entries:

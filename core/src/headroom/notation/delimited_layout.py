@@ -28,7 +28,8 @@ class Directive:
         entries: Lines and rows that follow the header.
         layout: How the original writes rows; widths of a grid may still be open (None).
         cut: What stands between the cells below.
-        head: How a grid draws its names; None where the line with them follows as it was.
+        head: How a grid draws its names; None where the line with them follows as it was, and
+            where a delimited table has none.
         head_lines: How many such lines follow.
     """
 
@@ -51,6 +52,8 @@ def write_directive(directive: Directive) -> str:
             words.append(f"quotes={layout.quotes}")
         if layout.end:
             words.append("crlf")
+        if directive.head is None:
+            words.append("bare")
     elif isinstance(layout, Records):
         words += _write_records(layout)
     else:
@@ -131,6 +134,7 @@ def read_directive(line: str, names: Sequence[str]) -> Directive:
     if "records" in words:
         return Directive(int(entries), _read_records(words, names[1:]), cut)
     if "grid" not in words:
+        head = None if "bare" in words else head
         return Directive(int(entries), _read_delimited(words), cut, head, int(lines))
     open_widths = "w" not in words
     grid = _read_grid(words, len(names))

@@ -21,7 +21,8 @@ class Table:
     Args:
         layout: How its rows are written.
         names: The names of its columns.
-        head: The line with the names; None for records, each of which has them.
+        head: The line with the names; None for records, each of which has them, and for rows
+            without names.
         rows: The lines below, each row as it stands (a quoted cell may hold line breaks), rules
             and lines that are no rows among them.
         cells: The values of each row; None for a rule and for a line that is no row.
@@ -54,19 +55,35 @@ class TableText:
         return [part for part in self.parts if isinstance(part, Table)]
 
 
-def read_delimited(lines: Sequence[str], start: int, delimiter: str) -> TableText:
-    """Return the text whose header is line ``start`` and whose other lines are rows below it."""
+def read_delimited(
+    lines: Sequence[str], start: int, delimiter: str, *, headed: bool = True
+) -> TableText:
+    """Return the text whose header is line ``start`` and whose other lines are rows below it.
+
+    Without a header (``headed`` is False) that line is the first row, and columns are numbered.
+    """
     stop = len(lines)
     while stop > start + 1 and not lines[stop - 1].strip():
         stop -= 1
     rows = join_lines(lines[start:stop])
-    head, rows = rows[0], rows[1:]
-    layout = guess_layout(head, rows[:_SAMPLE], delimiter)
+    head = rows[0]
+    layout = guess_layout(head, rows[headed:][:_SAMPLE], delimiter)
+    names = _names(layout, head) if headed else _numbered(head.count(delimiter) + 1)
+    rows = rows[headed:]
+    cells = layout.read(rows, len(names))
+    written = [values is not None for values in cells]
+    table = Table(layout, names, head if headed else None, rows, cells, written)
+    return TableText([list(lines[:start]), table, list(lines[stop:])])
+
+
+def _names(layout: Delimited, head: str) -> list[str]:
     names = layout.parse(head)
     if names is None:
         # Names in quotes above values without them, and the reverse.
-        others = [Delimited(delimiter, quotes, layout.end).parse(head) for quotes in QUOTES]
-        names = next((found for found in others if found is not None), head.split(delimiter))
-    cells = layout.read(rows, len(names))
-    table = Table(layout, names, head, rows, cells, [values is not None for values in cells])
-    return TableText([list(lines[:start]), table, list(lines[stop:])])
+        others = [Delimited(layout.delimiter, quotes, layout.end).parse(head) for quotes in QUOTES]
+        names = next((found for found in others if found is not None), None)
+    return head.split(layout.delimiter) if names is None else names
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"c{i + 1}" for i in range(count)]

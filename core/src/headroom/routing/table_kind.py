@@ -21,6 +21,9 @@ _LINES = 240
 _END = 4_000
 
 _FEWEST_ROWS = 4
+_FEWEST_BARE = 8
+_FEWEST_BARE_CELLS = 3
+_BARE_NUMERIC = 0.3
 _EVEN = 0.9
 _COVERED = 0.6
 _LONGEST_NAME = 80
@@ -34,10 +37,11 @@ _WORDS = 8
 
 @dataclass(frozen=True, slots=True)
 class DelimitedKind:
-    """Where the header of a delimited table stands, and its delimiter."""
+    """Where the header of a delimited table stands, or its first row, and its delimiter."""
 
     line: int
     delimiter: str
+    headed: bool = True
 
 
 def find_delimited(text: str) -> DelimitedKind | None:
@@ -56,7 +60,26 @@ def find_delimited(text: str) -> DelimitedKind | None:
                 return DelimitedKind(at, delimiter) if _ends_so(text, delimiter, line) else None
         if len(line.split()) < 2:
             return None
+    if _are_bare_rows(lines) and _ends_so(text, "\t", lines[0]):
+        return DelimitedKind(0, "\t", headed=False)
     return None
+
+
+def _are_bare_rows(lines: Sequence[str]) -> bool:
+    """Say whether the lines are rows between tabs, alike in their columns, without names above."""
+    rows = [line.rstrip("\r") for line in lines if line.strip()]
+    if len(rows) < _FEWEST_BARE or rows[0].count("\t") + 1 < _FEWEST_BARE_CELLS:
+        return False
+    if STAMP.match(rows[0]) or LEVEL.match(rows[0]) or _is_other(rows, "\t"):
+        return False
+    cells = [row.split("\t") for row in rows]
+    if any(len(row) != len(cells[0]) for row in cells):
+        return False
+    numeric = [
+        all(_NUMERIC.match(cell) is not None for cell in column if cell)
+        for column in zip(*cells, strict=True)
+    ]
+    return sum(numeric) >= _BARE_NUMERIC * len(numeric)
 
 
 def _sample(text: str) -> list[str]:
