@@ -223,6 +223,15 @@ def test_a_time_in_the_question_names_the_rows_of_that_time(question: str, row: 
     assert row in chosen(Content(hourly(40), counter, question=question)).body.split("\n")
 
 
+def test_rows_whose_name_begins_with_the_one_asked_for_stand_whole() -> None:
+    lines = pods(160).split("\n")
+    name = next(line.split()[0] for line in lines[90:] if line.startswith("cart"))
+    asked = Content("\n".join(lines), counter, question=f"How old is {name.rpartition('-')[0]}?")
+    encoding = compressor.encode(asked)
+    assert encoding is not None
+    assert f"={next(line for line in lines if name in line)}" in encoding.body.split("\n")
+
+
 @pytest.mark.parametrize(
     ("word", "number"), [("last", 120), ("newest", 120), ("first", 1), ("oldest", 1)]
 )

@@ -15,6 +15,7 @@ from headroom.selection.relevance import question_terms, terms
 _DATE = re.compile(r"\d{4}[-/]\d\d(?:[-/]\d\d(?:[T ][\d:.,+Z-]*)?)?\Z")
 _DAY = re.compile(r"\d{4}[-/]\d\d[-/]\d\d")
 _TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
+_NAME = re.compile(r"[A-Za-z]\w*[-_./:][\w./:-]*\d")
 _SIZED = re.compile(r"[$\u20ac\u00a3]?(-?\d[\d,]*(?:\.\d+)?) ?(%|[KMGTP]?i?[Bb]?|[mnu\u00b5]?s)\Z")
 _SPAN = re.compile(r"(?:(\d+)y)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?\Z")
 _SPAN_SECONDS = (31_536_000, 86_400, 3_600, 60, 1)
@@ -86,6 +87,12 @@ class ColumnFacts:
             for value in self.tally
             if value.startswith(days) or value[len("2000-01-01 ") :].startswith(times)
         ]
+
+    def begun_by(self, runs: Sequence[str]) -> list[str]:
+        """Return the longer names (``web-2-5b1fe``) that begin with a name among the runs."""
+        names = [run for run in runs if _NAME.fullmatch(run)]
+        begins = tuple([name + sign for name in names for sign in "-_./:"])
+        return [value for value in self.tally if value.startswith(begins)] if begins else []
 
     def _ranks(self, distinct: list[str], probe: list[str]) -> list[float | None] | None:
         if sum([_DATE.match(value) is not None for value in probe]) < len(probe):

@@ -138,7 +138,7 @@ def _named(facts: TableFacts, question: str, arguments: str) -> list[int]:
         runs = names_in(text)
         for column in facts.columns:
             hits = [run for run in runs if run in column.tally and _says_something(run)]
-            hits = list(dict.fromkeys([*hits, *column.at_times(runs)]))
+            hits = list(dict.fromkeys([*hits, *column.at_times(runs), *column.begun_by(runs)]))
             times = sum([column.tally[run] for run in hits])
             if not hits or times == len(column.values):
                 continue
