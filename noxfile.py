@@ -247,7 +247,7 @@ modules = {compressors}
 
 
 @nox.session
-@budget(60)
+@budget(30)
 def lint(session: nox.Session) -> None:
     """Check style, banned names, import layers, and that the lock fits and names PyPI only."""
     session.install(*locked(session, "lint"))
@@ -274,7 +274,7 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 @nox.parametrize("home", [None, *ADAPTERS], ids=["locked", *(h.name for h in ADAPTERS)])
-@budget(120)
+@budget(60)
 def types(session: nox.Session, home: Path | None) -> None:
     """Check types strictly: core and packages together, each adapter with its framework."""
     if home is None:
@@ -289,7 +289,7 @@ def types(session: nox.Session, home: Path | None) -> None:
 
 @nox.session
 @nox.parametrize("python", list(INTERPRETERS.values()), ids=list(INTERPRETERS))
-@budget(600)
+@budget(750)
 def tests(session: nox.Session) -> None:
     """Test core and packages from the checkout, at the locked versions, on each Python present.
 
@@ -325,7 +325,7 @@ def coverage(session: nox.Session) -> None:
 
 
 @nox.session
-@budget(60)
+@budget(30)
 def build(session: nox.Session) -> None:
     """Build a source archive and from it a wheel for each folder, and look into the wheels."""
     shutil.rmtree(DIST, ignore_errors=True)
@@ -341,7 +341,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session(requires=["build"])
 @nox.parametrize("python, home, resolution", wheel_runs())
-@budget(480)
+@budget(420)
 def wheels(session: nox.Session, home: Path, resolution: str) -> None:
     """Install one built wheel alone, import it, then run its own tests on it.
 
@@ -392,7 +392,7 @@ def examples(session: nox.Session, example: Path) -> None:
 
 
 @nox.session
-@budget(60)
+@budget(30)
 def demo(session: nox.Session) -> None:
     """Send a real agent conversation through a wrapped model, over HTTP: the main job."""
     session.install(*needs_of(session, DEMO))
@@ -400,7 +400,7 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
-@budget(240)
+@budget(360)
 def integration(session: nox.Session) -> None:
     """Test what takes several wheels at once, on the real framework and over real connections."""
     tests = ROOT / "integration-tests"
