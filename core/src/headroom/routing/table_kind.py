@@ -48,7 +48,7 @@ def find_delimited(text: str) -> DelimitedKind | None:
     r"""Return where the header of a delimited table stands, or None if the text is none.
 
     >>> find_delimited("id,name\n1,a\n2,b\n3,c\n4,d\n")
-    DelimitedKind(line=0, delimiter=',')
+    DelimitedKind(line=0, delimiter=',', headed=True)
     """
     lines = _sample(text)
     for at, line in enumerate(lines[: _MOST_ABOVE + 1]):
