@@ -455,13 +455,13 @@ def test_real_documents_come_back_byte_for_byte(folder: str) -> None:
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_the_marker_shows_values_as_they_are_said(ascii_only: bool) -> None:
+def test_the_marker_shows_values_in_ascii_whatever_the_documents_escapes(ascii_only: bool) -> None:
     cities = ["Gda\u0144sk", "Malm\u00f6 [south]", "\ud800"]
     rows = [{"id": i, "city": cities[i % 3], "note": f"row {i} of many"} for i in range(300)]
     text = json.dumps(rows, ensure_ascii=ascii_only)
     if not ascii_only:
         text = text.replace("\ud800", "Kiel")
     marker = selected(text, "What is row 17?").summary
-    assert "Gda\u0144sk" in marker
-    assert "Malm\u00f6 (south)" in marker
-    assert marker.encode()
+    assert r"Gda\u0144sk" in marker
+    assert r"Malm\xf6 (south)" in marker
+    assert marker.isascii()

@@ -1,4 +1,4 @@
-"""The one marker grammar: one line, readable by a person, ASCII but for values of the data.
+"""The one marker grammar: ASCII, one line, readable by a person.
 
 Four forms, all at the start of a line and closed at its end::
 
@@ -150,8 +150,12 @@ def looks_ours(text: str) -> bool:
 
 
 def one_line(words: str) -> str:
-    """Fold white space, line breaks included, so that ``words`` fit on a marker's line."""
-    return _WHITE.sub(" ", words).strip()
+    r"""Fit ``words`` on a marker's line: white space folded, and in ASCII.
+
+    >>> one_line("caf\xe9\n  au lait")
+    'caf\\xe9 au lait'
+    """
+    return _WHITE.sub(" ", words).strip().encode("ascii", "backslashreplace").decode()
 
 
 def write_marker(marker: Marker, *, callable_hint: bool = False) -> str:

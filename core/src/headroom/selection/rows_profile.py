@@ -60,15 +60,11 @@ def _range(column: Sequence[str | None], left_out: Sequence[int]) -> str:
 
 
 def printable(value: str) -> str:
-    """Return a value of the data as a marker may show it: no brackets, nothing unprintable.
+    r"""Return a value of the data as a marker may show it: in ASCII, without brackets.
 
-    >>> printable("Malmö [north]")
-    'Malmö (north)'
+    >>> printable("Malm\xf6 [north]")
+    'Malm\\xf6 (north)'
     """
-    if not value.isprintable():
-        value = "".join([c if c.isprintable() else _escape(c) for c in value])
+    if not (value.isascii() and value.isprintable()):
+        value = value.encode("unicode_escape").decode()
     return value.replace("]", ")").replace("[", "(")
-
-
-def _escape(character: str) -> str:
-    return character.encode("ascii", "backslashreplace").decode()
