@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,33 +11,28 @@ from typing import Any
 
 from headroom.background import in_thread
 from headroom.bundled import bundled_compressors
-from headroom.codecs.access import is_record, text_field
-from headroom.codecs.blocks import ROLES
+from headroom.codecs.blocks import why_unread
 from headroom.codecs.formats import codec_for
-from headroom.codecs.json_bytes import with_strings
+from headroom.codecs.json_bytes import read_body, with_strings
 from headroom.codecs.protocol import MessagesCodec, Path
 from headroom.codecs.requests import shape_of
 from headroom.codecs.splice import with_texts
 from headroom.compressors.interface import ContentCompressor, Relevance
 from headroom.config import CompressionConfig
-from headroom.conversation.questions import Questions
-from headroom.conversation.shelf import IndexShelf
-from headroom.conversation.transcript import Transcript
 from headroom.counting.default import default_counter
 from headroom.counting.models import counter_label
 from headroom.counting.protocol import Counter
-from headroom.engine import Engine, Job, Rendering, kept
+from headroom.engine import Engine, kept
 from headroom.errors import UnknownHandleError
 from headroom.ledger import LedgerEntry, compression_entry, retrieval_entry
-from headroom.memo import RenderingMemo
 from headroom.originals.handles import is_handle
-from headroom.originals.markers import looks_ours, read_marker
 from headroom.originals.retrieval import Retrieval, retrieve_part
 from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
+from headroom.rewriter import Rewriter
 from headroom.routing.router import ContentRouter
-from headroom.segments import Rewrite, RewriteResult, Segment
+from headroom.segments import RewriteResult, Segment
 
 OnResult = Callable[[LedgerEntry], object]
 
@@ -89,8 +83,7 @@ class Compressor:
             router=ContentRouter((*self._custom, *bundled_compressors())),
             relevance=relevance,
         )
-        self._memo = RenderingMemo()
-        self._shelf = IndexShelf()
+        self._rewriter = Rewriter(self._engine, self._store)
 
     @property
     def config(self) -> CompressionConfig:
@@ -178,8 +171,7 @@ class Compressor:
         if not isinstance(body, (Mapping, bytes)):
             raise TypeError(f"body must be a mapping or bytes, got {type(body).__name__}")
         _check_query(query)
-        document = _document(body) if isinstance(body, bytes) else None
-        value: Any = _parsed(document) if document is not None else body
+        document, value = read_body(body) if isinstance(body, bytes) else (None, body)
         shape = shape_of(value, format)
         if shape is None:
             return self._unread(body, "not a request of a known shape")
@@ -280,7 +272,7 @@ class Compressor:
             SelectorError: If the original has no such part.
             StoreError: If the store could not be read.
         """
-        original = self._lookup(handle) if is_handle(handle) else None
+        original = self._rewriter.lookup(handle) if is_handle(handle) else None
         if original is None:
             raise UnknownHandleError(f"no original stands under handle {handle!r}")
         part = retrieve_part(
@@ -341,17 +333,7 @@ class Compressor:
         Returns:
             What each text stands for, aligned with ``segments``.
         """
-        shown = Transcript(self._shelf)
-        questions = Questions(observed="user" in self._config.roles)
-        texts = []
-        for segment in segments:
-            job = self._engine.job(segment, questions)
-            text = self._engine.expand(job, shown) if looks_ours(job.text) else job.text
-            texts.append(text)
-            questions.hear(segment, text)
-            shown.add(segment, job.text, call=job.call)
-        shown.close()
-        return tuple(texts)
+        return self._rewriter.expand(segments)
 
     @contextmanager
     def bypass(self) -> Iterator[None]:
@@ -381,29 +363,15 @@ class Compressor:
         self, segments: Sequence[Segment], *, query: str | None, kind: str | None = None
     ) -> RewriteResult:
         bypassed = id(self) in _bypassed.get()
-        rewrites: list[Rewrite | None] = []
-        decisions: list[Decision] = []
-        questions = Questions(observed="user" in self._config.roles)
-        shown = Transcript(self._shelf)
-        for segment in segments:
-            job = self._engine.job(segment, questions, query=query, kind=kind)
-            done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job, shown))
-            decision = done.decision(segment.index, segment.tool_name)
-            decisions.append(decision)
-            rewrites.append(None if done.text is None else Rewrite(done.text, decision.handles))
-            # An agent that keeps what we wrote as its history asks again with our text: what was
-            # said is what that text stands for.
-            questions.hear(segment, segment.text if done.original is None else done.original)
-            visible = segment.text if done.text is None else done.text
-            shown.add(segment, visible, call=job.call)
-        shown.close()
-        overhead = self._overhead_tokens() if rewrites and not bypassed else 0
+        rewrites, decisions = self._rewriter.rewrite(
+            segments, query=query, kind=kind, bypassed=bypassed
+        )
         return RewriteResult(
-            rewrites=tuple(rewrites),
-            decisions=tuple(decisions),
+            rewrites=rewrites,
+            decisions=decisions,
             tokens_before=sum(d.tokens_before for d in decisions),
             tokens_after=sum(d.tokens_after for d in decisions),
-            overhead_tokens=overhead,
+            overhead_tokens=self._overhead_tokens() if rewrites and not bypassed else 0,
             counter_name=self._counter.name,
         )
 
@@ -422,56 +390,6 @@ class Compressor:
         counter = None if self._counter is default_counter() else self._counter
         parts = (self._config, store, counter, self._custom, self._relevance, self._on_result)
         return (_rebuilt, parts)
-
-    def _bypass(self, job: Job) -> Rendering:
-        return kept(self._counter.count(job.text), "bypassed")
-
-    def _rendered(self, job: Job, shown: Transcript) -> Rendering:
-        marker = read_marker(job.text) if job.permission.allowed else None
-        if marker is None:
-            return self._remembered(job, shown, may_be_ours=True)
-        # Whether a marker is ours depends on the store: never remembered.
-        try:
-            original = self._lookup(marker.handle)
-        except Exception as error:  # noqa: BLE001  # the store's: see `_stored`
-            reason = f"left as it was: the store raised {type(error).__name__}"
-            return kept(self._counter.count(job.text), reason)
-        ours = None
-        if original is not None and original != job.text:
-            ours = self._ours(job, original, shown)
-        return ours or self._remembered(job, shown)
-
-    def _remembered(self, job: Job, shown: Transcript, *, may_be_ours: bool = False) -> Rendering:
-        may_be_ours = may_be_ours and job.permission.allowed and looks_ours(job.text)
-        key = b"%d" % may_be_ours + job.digest() + shown.digest
-        known = self._memo.get(key)
-        if known is None:
-            readings = self._engine.readings(job.text, shown) if may_be_ours else ()
-            ours = (self._ours(job, original, shown) for original in readings)
-            known = next(filter(None, ours), None) or self._engine.render(job, shown)
-            self._memo.put(key, known)
-        return known
-
-    def _ours(self, job: Job, original: str, shown: Transcript) -> Rendering | None:
-        """Return the rendering that leaves our own text alone; None if the text is not ours."""
-        again = self._remembered(replace(job, text=original), shown)
-        if again.text != job.text:
-            return None
-        return replace(kept(again.tokens_after, "compressed already"), original=original)
-
-    def _stored(self, job: Job, rendering: Rendering) -> Rendering:
-        """Return the rendering once its original is safe, else the text as it was."""
-        if rendering.handle is None:
-            return rendering
-        try:
-            self._store.put(rendering.handle, job.text, namespace=self._config.namespace)
-        except Exception as error:  # noqa: BLE001  # any store may be plugged in: promise 4
-            reason = f"left as it was: the store raised {type(error).__name__}"
-            return kept(rendering.tokens_before, reason, rendering.kind)
-        return rendering
-
-    def _lookup(self, handle: str) -> str | None:
-        return self._store.get(handle, namespace=self._config.namespace)
 
     def _result(
         self,
@@ -530,28 +448,6 @@ def _check_query(query: object) -> None:
         raise TypeError(f"query must be a str or None, got {type(query).__name__}")
 
 
-def _document(body: bytes) -> str | None:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def _parsed(document: str) -> Any:
-    try:
-        return json.loads(document)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _why_unread(message: Any) -> str:
-    if not is_record(message):
-        return "not a message of a known shape"
-    role = text_field(message, "role")
-    # Roles come from a fixed list in practice; a long one is somebody's text.
-    return f"unknown role {role!r:.20}" if role is not None and role not in ROLES else "no text"
-
-
 def _one_per_message(
     decisions: tuple[Decision, ...], messages: Sequence[Any]
 ) -> tuple[Decision, ...]:
@@ -561,5 +457,5 @@ def _one_per_message(
         by_index.setdefault(decision.index, []).append(decision)
     for index, message in enumerate(messages):
         if index not in by_index:
-            by_index[index] = [kept(0, _why_unread(message)).decision(index)]
+            by_index[index] = [kept(0, why_unread(message)).decision(index)]
     return tuple(d for index in sorted(by_index) for d in by_index[index])

@@ -48,6 +48,15 @@ def role_of(message: Any) -> Role | None:
     return None if role is None else ROLES.get(role)
 
 
+def why_unread(message: Any) -> str:
+    """Say why no text was read from a message."""
+    if not is_record(message):
+        return "not a message of a known shape"
+    role = text_field(message, "role")
+    # Roles come from a fixed list in practice; a long one is somebody's text.
+    return f"unknown role {role!r:.20}" if role is not None and role not in ROLES else "no text"
+
+
 def texts_of(
     content: Any, at: Path, types: Collection[str] = ("text",)
 ) -> Iterator[tuple[Path, str]]:

@@ -16,6 +16,18 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NEXT = re.compile(r'["{}\[\],:]')
 
 
+def read_body(body: bytes) -> tuple[str | None, Any]:
+    """Return the document that the bytes spell, and its value; None for what cannot be read."""
+    try:
+        document = body.decode()
+    except UnicodeDecodeError:
+        return None, None
+    try:
+        return document, json.loads(document)
+    except (ValueError, RecursionError):
+        return document, None
+
+
 def string_spans(document: str, paths: Collection[Path]) -> dict[Path, tuple[int, int]]:
     """Return where the strings at the given paths stand, quotes included, in characters.
 
