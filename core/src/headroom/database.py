@@ -11,6 +11,8 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
 
 from headroom.errors import StoreError
 
@@ -92,6 +94,42 @@ class Database:
         connection = getattr(self, "_connection", None)
         if connection is not None:
             connection.close()
+
+
+class FileBacked:
+    """What keeps its data in one such file: it names the file, and a ``with`` block closes it.
+
+    Args:
+        database: The file.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def path(self) -> Path:
+        """The file that holds the data."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the file; later calls raise `StoreError`. Closing again does nothing."""
+        self._database.close()
+
+    def __enter__(self: _Opened) -> _Opened:
+        """Return the object itself; leaving the block closes it."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+
+_Opened = TypeVar("_Opened", bound=FileBacked)
 
 
 @contextlib.contextmanager

@@ -8,11 +8,9 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
 from typing import Literal
 
-from headroom.database import Database, Schema, writing
+from headroom.database import Database, FileBacked, Schema, writing
 from headroom.ledger import LedgerEntry, LedgerLine
 
 SECONDS_PER_DAY = 86_400
@@ -74,7 +72,7 @@ class LedgerTotals:
         return self.tokens_saved / self.tokens_before if self.tokens_before else 0.0
 
 
-class SQLiteLedger:
+class SQLiteLedger(FileBacked):
     """Keep the numbers of each call in a SQLite file; pass `record` as ``on_result``.
 
     Numbers only: names of models, formats, kinds and tools, and token counts, never text. Threads
@@ -106,12 +104,7 @@ class SQLiteLedger:
     ) -> None:
         self._clock = clock
         self._timeout = busy_timeout_seconds
-        self._database = Database(path, _SCHEMA, busy_timeout_seconds=busy_timeout_seconds)
-
-    @property
-    def path(self) -> Path:
-        """The file that holds the numbers."""
-        return self._database.path
+        super().__init__(Database(path, _SCHEMA, busy_timeout_seconds=busy_timeout_seconds))
 
     def record(self, entry: LedgerEntry) -> None:
         """Keep one entry.
@@ -198,23 +191,6 @@ class SQLiteLedger:
             # execute() would free a single page: it steps once where no rows come back.
             connection.executescript("pragma incremental_vacuum")
         return gone - len(merged)
-
-    def close(self) -> None:
-        """Close the file; later calls raise `StoreError`. Closing again does nothing."""
-        self._database.close()
-
-    def __enter__(self) -> SQLiteLedger:
-        """Return the ledger; leaving the block closes it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_reopened, (str(self.path), self._timeout, self._clock))

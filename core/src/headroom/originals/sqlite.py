@@ -17,9 +17,8 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 
-from headroom.database import Database, Schema, writing
+from headroom.database import Database, FileBacked, Schema, writing
 from headroom.errors import HandleCollisionError, StoreError
 from headroom.originals.handles import original_bytes
 
@@ -53,7 +52,7 @@ _SCHEMA = Schema(
 )
 
 
-class SQLiteStore:
+class SQLiteStore(FileBacked):
     """Keep originals in a SQLite file, for any number of threads and processes of one machine.
 
     Nothing is ever deleted unless ``max_bytes`` is set or `prune` is called. The file, and the
@@ -98,12 +97,7 @@ class SQLiteStore:
         self._max_bytes = max_bytes
         self._timeout = busy_timeout_seconds
         self._clock = clock
-        self._database = Database(path, _SCHEMA, busy_timeout_seconds=busy_timeout_seconds)
-
-    @property
-    def path(self) -> Path:
-        """The file that holds the originals."""
-        return self._database.path
+        super().__init__(Database(path, _SCHEMA, busy_timeout_seconds=busy_timeout_seconds))
 
     @property
     def stored_bytes(self) -> int:
@@ -210,23 +204,6 @@ class SQLiteStore:
                 file.write(json.dumps(entry) + "\n")
                 count += 1
         return count
-
-    def close(self) -> None:
-        """Close the file; later calls raise `StoreError`. Closing again does nothing."""
-        self._database.close()
-
-    def __enter__(self) -> SQLiteStore:
-        """Return the store; leaving the block closes it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close the file."""
-        self.close()
 
     def __reduce__(self) -> tuple[object, ...]:
         # Pickles and copies refer to the file: what was stored stays known to the copy.
