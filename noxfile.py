@@ -370,7 +370,8 @@ def wheels(session: nox.Session, home: Path, resolution: str) -> None:
 @budget(60)
 def docs(session: nox.Session) -> None:
     """Build the documentation; a dead link or reference is an error."""
-    session.install(*locked(session, "docs"))
+    session.install(*locked(session, "docs"), *editable(LOCKED))
+    measure(session, "pages", "--check", str(ROOT / "docs" / "how-to" / "kinds"))
     session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
 
 
