@@ -6,16 +6,17 @@ from collections.abc import Sequence
 
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.compressors.prose_repeats import decode_repeats, encode_repeats
-from headroom.compressors.prose_selection import (
+from headroom.errors import DecodingError
+from headroom.originals.markers import write_gap
+from headroom.routing.prose_kind import MARKDOWN, PROSE, find_prose
+from headroom.selection.passages import Role, Unit, read_units
+from headroom.selection.passages_answers import prefer_answers
+from headroom.selection.passages_choice import (
     Budget,
     choose_units,
     left_out_titles,
     write_units,
 )
-from headroom.errors import DecodingError
-from headroom.routing.prose_kind import MARKDOWN, PROSE, find_prose
-from headroom.selection.passages import Role, Unit, read_units
-from headroom.selection.passages_answers import prefer_answers
 from headroom.selection.passages_questions import asked_of, is_question
 from headroom.selection.passages_scores import unit_scores, unit_scores_from
 
@@ -101,7 +102,7 @@ class ProseCompressor:
             unit=noun,
             kept=len(kept),
             total=len(units),
-            body=write_units(content.text, units, kept, noun),
+            body=write_units(content.text, units, kept, lambda count: write_gap(count, noun)),
             summary=_summary(content.text, units, kept),
         )
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from headroom.originals.markers import write_gap
 from headroom.selection.passages import Role, Unit
 from headroom.selection.passages_languages import REFERS_BACK
 
@@ -185,17 +184,19 @@ def gaps(kept: Sequence[int], total: int) -> Iterator[tuple[int, int]]:
         yield at, total
 
 
-def write_units(text: str, units: Sequence[Unit], kept: Sequence[int], noun: str) -> str:
+def write_units(
+    text: str, units: Sequence[Unit], kept: Sequence[int], gap: Callable[[int], str]
+) -> str:
     """Return the kept units as they stand in the text, with a gap wherever some were left out.
 
-    The numbers in the gaps add up to the number of units that are not kept.
+    The numbers that ``gap`` is given add up to the number of units that are not kept.
     """
     pieces: list[str] = []
     at = 0
     for start, end in gaps(kept, len(units)):
         if start > at:
             pieces.append(_slice(text, units[at], units[start - 1]))
-        pieces.append(write_gap(end - start, noun))
+        pieces.append(gap(end - start))
         at = end
     if at < len(units):
         pieces.append(_slice(text, units[at], units[-1]))
