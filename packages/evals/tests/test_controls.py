@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headroom_evals.systems.controls import head_and_tail, minified, random_lines
+from headroom_evals.systems.controls import head_and_tail, last_lines, minified, random_lines
 
 
 class Characters:
@@ -29,6 +29,11 @@ def test_what_is_no_json_stays_as_it_is() -> None:
 def test_head_and_tail_fill_the_budget_from_both_ends() -> None:
     text = "a" * 50 + "b" * 50
     assert head_and_tail(text, 11, Characters()) == "aaaaa\nbbbbb"
+
+
+def test_last_lines_are_whole_and_at_most_as_many() -> None:
+    assert last_lines("a\nb\nc\n", 2) == "b\nc\n"
+    assert last_lines("a\nb", 3) == "a\nb"
 
 
 def test_random_lines_stay_in_order_and_depend_on_the_seed_alone() -> None:

@@ -122,14 +122,16 @@ def answer(system: str, **fields: Any) -> Answered:
 
 def test_a_goal_that_is_missed_says_so() -> None:
     answered = [answer("ours", tokens_after=10), answer("ours-aggressive", tokens_after=90)]
-    cells = {row[0]: row[3] for row in goals.rows(answered)}
+    cells = {row[0]: row[3] for row in goals.on_machine_data(answered)}
     assert cells["balanced: mean kept"] == "0.100"
     assert cells["aggressive: mean kept"] == "0.900, missed"
 
 
-def test_goals_are_about_machine_data_and_about_what_was_measured() -> None:
-    assert goals.rows([answer("ours", kind="markdown")]) == []
-    assert not any("not asked" in row[0] for row in goals.rows([answer("ours")]))
+def test_goals_are_about_their_own_kinds_and_about_what_was_measured() -> None:
+    page, table = answer("ours", kind="markdown"), answer("ours")
+    assert goals.on_machine_data([page]) == goals.on_written([table]) == []
+    assert goals.on_written([page]) and goals.overall([page, table])
+    assert not any("not asked" in row[0] for row in goals.on_machine_data([table]))
 
 
 def test_a_fact_that_is_not_shown_is_listed_with_what_retrieval_brought() -> None:

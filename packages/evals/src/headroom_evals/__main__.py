@@ -168,7 +168,9 @@ def _quality_sections(
     hidden = [a for a in answered if a.hidden]
     halves, kinds = quality_report.HALF_COLUMNS, quality_report.KIND_COLUMNS
     sections = [
-        ("Goals on machine data", goals.COLUMNS, goals.rows(answered), 1),
+        ("Goals on machine data", goals.COLUMNS, goals.on_machine_data(answered), 1),
+        ("Goals on what people and compilers write", goals.COLUMNS, goals.on_written(answered), 1),
+        ("Goals on all kinds", goals.COLUMNS, goals.overall(answered), 1),
         ("Question asked, by half", halves, quality_report.by_half(asked), 2),
         ("Question hidden, by half", halves, quality_report.by_half(hidden), 2),
         ("Question asked, by kind", kinds, quality_report.by_kind(asked), 2),

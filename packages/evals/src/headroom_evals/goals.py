@@ -1,4 +1,4 @@
-"""What Headroom means to reach on machine data, and by how much it does or does not."""
+"""What Headroom means to reach on which kinds, and by how much it does or does not."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from headroom_evals.quality_report import kept, mean_kept
 
 COLUMNS = ("goal", "wanted", *HALVES)
 
-# Texts that people write, and source code: goals of their own.
-NOT_MACHINE_DATA = frozenset({"code", "diff", "html", "markdown", "patches", "qa", "text"})
+# What people and compilers write; everything else is machine data.
+WRITTEN = frozenset({
+    "ci_log", "code", "diff", "html", "markdown", "mixed", "notebook", "patches", "qa",
+    "stack_trace", "test", "test_output", "text", "trace",
+})  # fmt: skip
 
 _BALANCED, _LOSSLESS, _AGGRESSIVE = "ours", "ours-lossless", "ours-aggressive"
 _PEER_LOSSLESS = "headroom-ai-agent"
@@ -27,7 +30,7 @@ class Goal:
         name: What is measured.
         wanted: The bound.
         at_most: Whether less is better.
-        measure: The figure, from all that was answered on the machine data of one half.
+        measure: The figure, from all that was answered on the kinds in question, in one half.
         whole: Whether the figure is a count.
     """
 
@@ -90,7 +93,7 @@ def _keeps_more(mine: Sequence[Answered], other: Sequence[Answered]) -> bool:
     return mean_kept(mine) > mean_kept(other)
 
 
-GOALS = (
+MACHINE_DATA_GOALS = (
     Goal("balanced: tokens kept of all", 0.35, True, _of(_BALANCED, kept)),
     Goal("balanced: mean kept", 0.35, True, _of(_BALANCED, mean_kept)),
     Goal("balanced: facts inline", 0.985, False, _of(_BALANCED, _inline)),
@@ -121,19 +124,48 @@ GOALS = (
 )
 
 
-def rows(answered: Sequence[Answered]) -> list[tuple[str, ...]]:
+WRITTEN_GOALS = (
+    Goal("balanced: mean kept", 0.45, True, _of(_BALANCED, mean_kept)),
+    Goal("balanced: facts inline", 0.985, False, _of(_BALANCED, _inline)),
+    Goal("balanced: facts recoverable", 0.999, False, _of(_BALANCED, _recoverable)),
+    Goal("balanced: larger or failed", 0, True, _of(_BALANCED, _larger_or_failed), whole=True),
+    Goal("balanced, not asked: mean kept", 0.7, True, _of(_BALANCED, mean_kept, hidden=True)),
+    Goal("balanced, not asked: facts inline", 0.955, False, _of(_BALANCED, _inline, hidden=True)),
+    Goal("lossless: restored byte for byte", 1, False, _of(_LOSSLESS, _restored)),
+)
+
+OVERALL_GOALS = (
+    Goal("balanced: tokens kept of all", 0.35, True, _of(_BALANCED, kept)),
+    Goal("balanced: mean kept", 0.4, True, _of(_BALANCED, mean_kept)),
+    Goal("balanced: facts inline", 0.985, False, _of(_BALANCED, _inline)),
+)
+
+
+def on_machine_data(answered: Sequence[Answered]) -> list[tuple[str, ...]]:
+    """Return the goals on JSON, logs, search results, tables and configuration."""
+    return _rows(MACHINE_DATA_GOALS, [a for a in answered if a.kind not in WRITTEN])
+
+
+def on_written(answered: Sequence[Answered]) -> list[tuple[str, ...]]:
+    """Return the goals on code, diffs, test and build output, HTML and prose."""
+    return _rows(WRITTEN_GOALS, [a for a in answered if a.kind in WRITTEN])
+
+
+def overall(answered: Sequence[Answered]) -> list[tuple[str, ...]]:
+    """Return the goals on all kinds together."""
+    return _rows(OVERALL_GOALS, answered)
+
+
+def _rows(wanted: Sequence[Goal], answered: Sequence[Answered]) -> list[tuple[str, ...]]:
     """Return one row for each goal: what is wanted, and what each half has.
 
     A goal about the hidden question is left out where that was not measured, and so is every goal
-    where there is no machine data.
+    where nothing was.
     """
-    halves = [
-        [a for a in answered if a.half == half and a.kind not in NOT_MACHINE_DATA]
-        for half in HALVES
-    ]
+    halves = [[a for a in answered if a.half == half] for half in HALVES]
     return [
         (goal.name, f"{'≤' if goal.at_most else '≥'} {goal.said(goal.wanted)}", *cells)
-        for goal in GOALS
+        for goal in wanted
         if any(cells := [_cell(goal, half) for half in halves])
     ]
 

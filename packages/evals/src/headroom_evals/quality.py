@@ -5,7 +5,8 @@ Every question of a case is one run. A fact counts as *inline* when the output s
 in a new process, from the one handle whose surroundings in the output share most words with the
 question, in at most 500 tokens. A call that fails shows no facts.
 
-Controls get as many tokens as the first system kept: head and tail, and lines picked at random.
+Controls get as many tokens as the first system kept: head and tail, and lines picked at random;
+logs, test runs and builds also get what `tail -200` leaves.
 """
 
 from __future__ import annotations
@@ -20,10 +21,15 @@ from pathlib import Path
 from headroom import Counter
 from headroom_evals.cases import Case
 from headroom_evals.scoring import is_readable, stands_in
-from headroom_evals.systems.controls import head_and_tail, minified, random_lines
+from headroom_evals.systems.controls import head_and_tail, last_lines, minified, random_lines
 from headroom_evals.systems.process import Run, SystemProcess, SystemUnderTest
 
 HEAD_AND_TAIL, RANDOM_LINES, MINIFIED = "head+tail", "random lines", "minified JSON"
+LAST_LINES = "tail -200"
+
+# What people cut by hand: the end of a run or of a log says how it went.
+_CUT_BY_HAND = frozenset({"log", "test", "logs", "ci_log", "test_output"})
+_CUT_LINES = 200
 
 RETRIEVED_TOKENS = 500
 # A retrieval may name unit and range around its text.
@@ -247,5 +253,7 @@ class _Judge:
             RANDOM_LINES: text if whole else random_lines(text, tokens, self.counter),
             MINIFIED: minified(text),
         }
+        if self.case.kind in _CUT_BY_HAND:
+            texts[LAST_LINES] = last_lines(text, _CUT_LINES)
         for name, cut in texts.items():
             yield self.judged(name, Run(cut, (), 0.0, (), None, None), {})

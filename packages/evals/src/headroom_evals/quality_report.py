@@ -11,6 +11,7 @@ from headroom_evals.intervals import interval
 from headroom_evals.quality import (
     HALVES,
     HEAD_AND_TAIL,
+    LAST_LINES,
     MINIFIED,
     RANDOM_LINES,
     Answered,
@@ -45,7 +46,7 @@ LEGEND = (
 )
 
 _ALL = "all"
-_CONTROLS = (HEAD_AND_TAIL, RANDOM_LINES, MINIFIED)
+_CONTROLS = (HEAD_AND_TAIL, RANDOM_LINES, MINIFIED, LAST_LINES)
 
 
 def by_kind(answered: Sequence[Answered]) -> list[tuple[str, ...]]:

@@ -35,6 +35,11 @@ def head_and_tail(text: str, tokens: int, counter: Counter) -> str:
     )
 
 
+def last_lines(text: str, lines: int) -> str:
+    """Keep the last ``lines`` lines, as ``tail -n`` does."""
+    return "".join(text.splitlines(keepends=True)[-lines:])
+
+
 def random_lines(text: str, tokens: int, counter: Counter, *, seed: int = 0) -> str:
     """Keep lines picked at random, in order, as many as fit into ``tokens``."""
     lines = text.split("\n")
