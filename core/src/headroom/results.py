@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
+
+from headroom.economics import PRICES, Pricing, pricing_for, shrinking_cost, value_at_birth
 
 Action = Literal["kept", "encoded", "selected"]
 
@@ -91,15 +94,19 @@ class CompressionResult(Generic[T]):
         """Share of the tokens that was saved net of the overhead, as a fraction (1.0 is all)."""
         return self.tokens_saved / self.tokens_before if self.tokens_before else 0.0
 
-    def explain(self) -> str:
-        """Return a table: one line per decision, then the totals."""
-        return explain(self)
+    def explain(self, *, prices: Sequence[Pricing] = PRICES) -> str:
+        """Return a table: one line per decision, then the totals and what they are worth.
+
+        Args:
+            prices: What models charge; the last line is left out for a model without a row.
+        """
+        return explain(self, prices)
 
 
 _COLUMNS = ("message", "kind", "before", "after", "done", "why")
 
 
-def explain(result: CompressionResult[T]) -> str:
+def explain(result: CompressionResult[T], prices: Sequence[Pricing] = PRICES) -> str:
     """Lay out a result's decisions as a table with aligned columns."""
     rows = [
         (
@@ -126,4 +133,27 @@ def explain(result: CompressionResult[T]) -> str:
         f"{result.tokens_before} -> {result.tokens_after} tokens{overhead}: "
         f"{result.savings:.1%} saved ({result.counter_name} tokens)"
     )
+    pricing = pricing_for(result.model, prices)
+    if pricing is not None and result.tokens_saved:
+        lines.append(worth(result, pricing))
     return "\n".join(lines)
+
+
+def worth(result: CompressionResult[T], pricing: Pricing) -> str:
+    """Say in one line what the saved tokens are worth at list prices, or that they cost more.
+
+    The texts count, not the tools and the images of a request; tokens are those of the counter.
+    """
+    listed = f"list prices of {pricing.family}, {pricing.as_of}"
+    saved = result.tokens_saved
+    if saved < 0:
+        loss = value_at_birth(-saved, pricing, turns=0)
+        return f"costs ${loss:.6f} more than it saves ({listed})"
+    once = value_at_birth(saved, pricing, turns=0)
+    later = -shrinking_cost(result.tokens_before, result.tokens_before - saved, pricing)
+    if later < 0:
+        return (
+            f"saves ${once:.6f} once, but a later turn of this length costs ${-later:.6f} more: "
+            f"prefixes under {pricing.minimum_prefix} tokens are not cached ({listed})"
+        )
+    return f"saves ${once:.6f} once and ${later:.6f} with each later turn ({listed})"
