@@ -74,10 +74,11 @@ def test_the_numbers_of_a_result_agree() -> None:
 def test_explain_is_a_table_with_a_line_per_decision() -> None:
     result = compressor().compress(chat(varied_text()), model="claude-opus-5")
     lines = result.explain().split("\n")
-    assert len(lines) == 2 + len(result.decisions)
+    assert len(lines) == 3 + len(result.decisions)
     assert "selected by halves" in lines[3]
     assert result.handles[0] in lines[3]
-    assert "o200k_base reference tokens" in lines[-1]
+    assert "o200k_base reference tokens" in lines[-2]
+    assert "list prices of claude-opus-5" in lines[-1]
 
 
 def test_the_module_functions_share_one_store() -> None:
