@@ -9,8 +9,8 @@ import pytest
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.log import LogCompressor
-from headroom.compressors.log_lines import is_failure
 from headroom.counting.o200k import O200kCounter
+from headroom.selection.failures import is_failure
 
 COUNTER = O200kCounter()
 LOG = LogCompressor()

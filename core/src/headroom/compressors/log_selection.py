@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal
 from headroom.compressors.log_limits import Limits
-from headroom.compressors.log_lines import names_failing_test, without_place
+from headroom.compressors.log_lines import without_place
 from headroom.compressors.log_view import LogView
+from headroom.selection.failures import names_failing_test
 from headroom.selection.named import name_scores
 from headroom.selection.novelty import LineGroup, rarity
 

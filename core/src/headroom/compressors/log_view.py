@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from headroom.compressors.log_lines import is_success, time_of, which_fail
+from headroom.compressors.log_lines import time_of
 from headroom.notation.templates_mining import Masked
+from headroom.selection.failures import is_success, which_fail
 from headroom.selection.novelty import LineGroup, group_lines
 from headroom.selection.odd_values import odd_lines
 from headroom.selection.traces import Trace, find_traces
