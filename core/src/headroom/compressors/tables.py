@@ -48,9 +48,9 @@ class TableCompressor:
         if not tables.tables or content.tokens < _FEWEST_TOKENS:
             return None
         stay = [named_positions(table, content) for table in tables.tables]
-        # Nobody knows which row will be looked up: then its key stands as it was.
+        # Nobody knows which row will be looked up: then values stand as they were.
         whole = not is_spoken_of(tables, content)
-        lines = write_tables(tables, content.counter.count, stay, whole_keys=whole)
+        lines = write_tables(tables, content.counter.count, stay, whole=whole)
         note, body = describe(lines), "\n".join(lines)
         if len(body) + len(note) > _PLAINLY_SMALLER * len(content.text):
             saved = content.tokens - content.counter.count(note) - content.counter.count(body)

@@ -77,11 +77,15 @@ class ColumnFacts:
         return _DATE.match(first) is not None and self.numbers is not None
 
     def at_times(self, runs: Sequence[str]) -> list[str]:
-        """Return the dates of which a day or a time of day is among the runs."""
+        """Return the dates whose day and time are among the runs; failing that, day or time."""
         days = tuple([run for run in runs if _DAY.fullmatch(run)])
         times = tuple([run for run in runs if _TIME.fullmatch(run)])
         if not (days or times) or not self.dated:
             return []
+        moments = tuple([f"{day}{sign}{time}" for day in days for time in times for sign in " T"])
+        exact = [value for value in self.tally if value.startswith(moments)] if moments else []
+        if exact:
+            return exact
         return [
             value
             for value in self.tally

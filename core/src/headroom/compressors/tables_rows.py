@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, zip_longest
+from itertools import islice, pairwise, zip_longest
 
 from headroom.compressors.interface import Content
 from headroom.compressors.tables_columns import ColumnFacts, TableFacts, Wish, read_wish
@@ -16,6 +16,7 @@ from headroom.selection.relevance import is_asked, question_terms, terms
 # Rows that a question asks for by an extreme: so many runners-up, and so many that tie.
 _RUNNERS_UP = 3
 _MOST_TIES = 6
+_MOST_MEASURES = 4
 _MOST_DATED = 3
 
 _NAMED_SHARE = 0.02
@@ -38,27 +39,44 @@ _TROUBLE = re.compile(
     r"|BackOff|Err[A-Z]|Exited \([1-9]|NotReady",
     re.IGNORECASE,
 )
+# A question, and no remark that shares a word with the call by chance.
+_ASKS = re.compile(
+    r"(?i:(?:^|[.!,;:]\s+)(?:wh(?:at|en|ere|ich|o|ose|y)|how|was|were|is|are|do|does|did|has"
+    r"|list|show|find|count|give)\b)"
+)
 _READY = re.compile(r"(\d+)/(\d+)\Z")
 # Words of requests that happen to be values too: "OK" is a state, "the" a word of a language.
 _IDLE = frozenset("ok okay yes no all any and are for has have not the this that with you".split())
+_SAID_ANYWAY = frozenset(terms("next step good make look carry task result continue ahead"))
 _FILLERS = frozenset(terms("row rows give value values table column columns file highest lowest"))
 
 
-def is_about(facts: TableFacts, question: str, text: str) -> bool:
+def is_about(facts: TableFacts, question: str, arguments: str, text: str) -> bool:
     """Say whether a question speaks of a table: of a column, a value, or words of some rows.
 
-    What the call's arguments share with the table (a file's name, a filter) asks for nothing.
+    A question for the most, the least or the last of something asks that of the table, and one
+    that shares a word with the call's arguments (a file's name, a query) is about what was called
+    for. What only the arguments share with the table asks for nothing.
     """
     wish = read_wish(question, facts.columns)
     if wish.named or wish.touched:
         return True
+    asks = _ASKS.search(question) is not None
+    if asks:
+        called = frozenset(terms(arguments)).difference(_FILLERS)
+        if wish.high or wish.low or wish.last or called.intersection(question_terms(question)):
+            return True
     runs = [run for run in names_in(question) if _says_something(run)]
-    if any(0 < c.tally[run] < len(c.values) for c in facts.columns for run in runs):
-        return True
-    # A single word of many may stand in the text by chance.
-    needed = min(2, len(question_terms(question)))
-    said = (word for word in dict.fromkeys(_TOKEN.findall(question)) if is_asked(word, text))
-    return 0 < needed <= sum(1 for _ in islice(said, needed))
+    for column in facts.columns:
+        if column.begun_by(runs) or any(0 < column.tally[run] < len(column.values) for run in runs):
+            return True
+    # A single word of a remark may stand in the text by chance.
+    needed = 1 if asks else 2
+    words = [
+        w for w in dict.fromkeys(_TOKEN.findall(question)) if not _SAID_ANYWAY.issuperset(terms(w))
+    ]
+    said = (word for word in words if is_asked(word, text))
+    return sum(1 for _ in islice(said, needed)) == needed
 
 
 def must_stay(facts: TableFacts, content: Content) -> list[int]:
@@ -70,11 +88,26 @@ def must_stay(facts: TableFacts, content: Content) -> list[int]:
     chosen = dict.fromkeys(_named(facts, question, content.arguments))
     wish = read_wish(question, facts.columns)
     if wish.high or wish.low:
-        for i in wish.named or wish.touched[:3]:
+        named = [i for i in wish.named or wish.touched[:3] if not facts.columns[i].dated]
+        for i in named or _measures(facts):
             chosen.update(dict.fromkeys(_asked_extremes(facts.columns[i], wish)))
     if facts.read and (wish.last or wish.first):
         chosen.update(dict.fromkeys(_asked_ends(facts, wish)))
     return list(chosen)
+
+
+def _measures(facts: TableFacts) -> list[int]:
+    """Return the columns of numbers that are not counted up, for a question that names none."""
+    return [
+        i
+        for i, column in enumerate(facts.columns[:_MOST_COLUMNS])
+        if column.numbers is not None and not column.dated and not _is_counted_up(column)
+    ][:_MOST_MEASURES]
+
+
+def _is_counted_up(column: ColumnFacts) -> bool:
+    known = [n for n in column.numbers or () if n is not None]
+    return all(a < b for a, b in pairwise(known))
 
 
 def _asked_ends(facts: TableFacts, wish: Wish) -> Iterator[int]:

@@ -38,7 +38,7 @@ def is_spoken_of(tables: TableText, content: Content) -> bool:
     found = content.scratch.get(_ASKED)
     if not isinstance(found, bool):
         found = any(
-            is_about(_facts(table, content), content.question, content.text)
+            is_about(_facts(table, content), content.question, content.arguments, content.text)
             for table in tables.tables
         )
         content.scratch[_ASKED] = found
@@ -52,7 +52,7 @@ def select_rows(tables: TableText, content: Content, goal: Goal) -> Selection | 
     total = sum([len(f.units) for f in facts])
     if total < _FEWEST_ROWS:
         return None
-    goal = replace(goal, asked=goal.asked and is_spoken_of(tables, content))
+    goal = replace(goal, asked=is_spoken_of(tables, content))
     kept: list[set[int]] = []
     for f in facts:
         share = len(f.units) / total

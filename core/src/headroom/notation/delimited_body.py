@@ -33,8 +33,9 @@ Measure = Callable[[str], int]
 _SAMPLE = 48
 _SPACES_WORTH = 0.97
 
-# A column whose values are so many, of all rows, tells them apart.
+# A column, or a pair of them, whose values are so many, of all rows, tells them apart.
 _KEY = 0.9
+_MEASURE = re.compile(r"-?\d+[.,]\d+%?")
 
 # Of so many rows one may stand as it was, for the sake of a column that then has one value.
 _ODD = 100
@@ -52,7 +53,7 @@ def write_tables(
     measure: Measure,
     stay: Sequence[Collection[int]],
     *,
-    whole_keys: bool = False,
+    whole: bool = False,
 ) -> list[str]:
     """Return the body's lines.
 
@@ -60,13 +61,15 @@ def write_tables(
         text: The text.
         measure: Counts tokens, of samples only.
         stay: For each table the positions of rows that are written as they stood.
-        whole_keys: True to write the values of the column that tells rows apart in full.
+        whole: True where any row may be looked up, as in a table without rows that stay: the
+            values that tell rows apart are written in full, others cut only where it pays.
     """
     lines: list[str] = []
     positions = iter(stay)
     for part in text.parts:
         if isinstance(part, Table):
-            lines += _write_table(part, measure, next(positions), whole_keys)
+            named = next(positions)
+            lines += _write_table(part, measure, named, whole=whole or not named)
         else:
             lines += [_escaped(line) for line in part]
     return lines
@@ -85,15 +88,17 @@ def _escaped(line: str) -> str:
 
 
 def _write_table(
-    table: Table, measure: Measure, stay: Collection[int], whole_keys: bool
+    table: Table, measure: Measure, stay: Collection[int], *, whole: bool
 ) -> list[str]:
     at = [i for i, fits in enumerate(table.written) if fits and i not in stay]
     at, values = _alike(at, [cells for i in at if (cells := table.cells[i]) is not None])
     by_column = list(zip(*values, strict=True)) if values else [()] * len(table.names)
-    columns = [choose_column(n, v) for n, v in zip(table.names, by_column, strict=True)]
-    key = next((i for i, v in enumerate(by_column) if len(set(v)) >= _KEY * len(v)), None)
-    if whole_keys and key is not None:
-        columns[key] = Column(table.names[key])
+    columns = [
+        choose_column(n, v, whole=whole) for n, v in zip(table.names, by_column, strict=True)
+    ]
+    if whole:
+        for i in _key(by_column):
+            columns[i] = Column(table.names[i])
     cut = _choose_cut(columns, by_column, measure)
     rows = iter(_write_rows(columns, by_column, cut, len(values)))
     layout, open_widths = _open_widths(table, values)
@@ -111,6 +116,19 @@ def _write_table(
     head, above = _write_head(table, layout)
     directive = Directive(len(entries), layout, cut, head, len(above), open_widths)
     return [write_directive(directive), write_header(columns), *above, *entries]
+
+
+def _key(by_column: Sequence[Sequence[str]]) -> Sequence[int]:
+    """Return the column that tells rows apart, or the first two that do so together."""
+    if not by_column or not by_column[0]:
+        return ()
+    for i, values in enumerate(by_column):
+        # A measure may happen to differ in each row.
+        if len(set(values)) >= _KEY * len(values) and not _MEASURE.fullmatch(values[0]):
+            return (i,)
+    varied = [i for i, values in enumerate(by_column) if len(set(values)) > 1][:2]
+    pairs = frozenset(zip(*[by_column[i] for i in varied], strict=True))
+    return varied if len(pairs) >= _KEY * len(by_column[0]) else ()
 
 
 def _alike(at: list[int], values: list[Sequence[str]]) -> tuple[list[int], list[Sequence[str]]]:

@@ -26,12 +26,21 @@ from headroom.errors import DecodingError
 _PLAIN_NAME = re.compile(r'[^,=~*();"\r\n]*')
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|[^,=~*();"]+|[,=~*();]')
 
-# Characters that a value must have to be worth a code, times it must occur, and how many there are.
-_CODED_LENGTH = 5
+# Tokens, roughly, that a cell must save if its value is written as a code or in two pieces where
+# any value may be looked up: a reader does not find it then.
+_WORTH_CUTTING = 3
+_PIECE = re.compile(r"[^\W\d_]{1,9}|\d{1,3}|[^\w\s]|_")
+
+# Times a value must occur to be worth a code, and how many codes there are.
 _CODED_TIMES = 3
 _MOST_CODES = 60
 _CODED_SHARE = 0.3
+
+_CODED_LENGTH = 5
 _SHORTEST_AFFIX = 3
+
+# An address is read as a whole or not at all.
+_ADDRESS = re.compile(r"\d{1,3}\.\d{1,3}\.(?:\d{1,3}\.)?\Z")
 _AFFIX_END = re.compile(r"[^\W_]+\Z")
 _AFFIX_START = re.compile(r"[^\W_]+")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
@@ -71,27 +80,46 @@ def quote(text: str) -> str:
     return f'"{escaped}"'
 
 
-def choose_column(name: str, values: Sequence[str]) -> Column:
-    """Return the form in which the values of a column take the least room."""
+def choose_column(name: str, values: Sequence[str], *, whole: bool = False) -> Column:
+    """Return the form in which the values of a column take the least room.
+
+    Args:
+        name: The column's name.
+        values: Its values.
+        whole: True where any value may be looked up: then none is cut in two, or stands as a code
+            or as what differs from above, for the sake of a token or two.
+    """
     if len(values) < 2:
         return Column(name)
     distinct = Counter(values)
     if len(distinct) == 1:
         return Column(name, "same", values[0])
     prefix, suffix = _affixes(list(distinct))
-    if len(prefix) + len(suffix) >= _SHORTEST_AFFIX:
+    if _ADDRESS.search(prefix):
+        prefix = ""
+    if _is_worth_cutting(prefix + suffix, whole=whole):
         column = Column(name, "affix", prefix, suffix)
         return replace(column, steps=_is_stepwise(_bare(column, values)))
-    codes = _codes(distinct, len(values))
+    codes = _codes(distinct, len(values), whole=whole)
     if codes:
         return Column(name, "codes", codes=codes)
     usual, times = distinct.most_common(1)[0]
-    if _LONG_NUMBER.fullmatch(usual) and times >= _USUAL_SHARE * len(values):
+    if not whole and _LONG_NUMBER.fullmatch(usual) and times >= _USUAL_SHARE * len(values):
         return Column(name, "codes", codes=(("-", usual),))
-    return Column(name, steps=_is_stepwise(values))
+    steps = _is_stepwise(values) and (not whole or _size(min(distinct)) > _WORTH_CUTTING)
+    return Column(name, steps=steps)
 
 
-def _affixes(values: list[str]) -> tuple[str, str]:
+def _is_worth_cutting(text: str, *, whole: bool) -> bool:
+    return _size(text) >= _WORTH_CUTTING if whole else len(text) >= _SHORTEST_AFFIX
+
+
+def _size(text: str) -> int:
+    """Return roughly how many tokens a text takes in the midst of others."""
+    return len(_PIECE.findall(text))
+
+
+def _affixes(values: Sequence[str]) -> tuple[str, str]:
     """Return what all values begin and end with, cut where no word or number is split."""
     low, high = min(values), max(values)
     at = 0
@@ -117,13 +145,16 @@ def _affixes(values: list[str]) -> tuple[str, str]:
     return prefix, shared[word.end() :] if word else shared
 
 
-def _codes(distinct: Counter[str], count: int) -> tuple[tuple[str, str], ...]:
+def _codes(distinct: Counter[str], count: int, *, whole: bool) -> tuple[tuple[str, str], ...]:
     if len(distinct) > count // 2:
         return ()
     worthy = [
         (value, times)
         for value, times in distinct.most_common(_MOST_CODES)
-        if times >= _CODED_TIMES and len(value) >= _CODED_LENGTH and _HAS_LETTER.search(value)
+        if times >= _CODED_TIMES
+        and len(value) >= _CODED_LENGTH
+        and _HAS_LETTER.search(value)
+        and (not whole or _size(value) > _WORTH_CUTTING)
     ]
     total = sum([len(value) * times for value, times in distinct.items()])
     saved = sum([(len(value) - 2) * (times - 1) - 4 for value, times in worthy])
