@@ -7,6 +7,7 @@ import functools
 from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.interface import ContentCompressor
+from headroom.compressors.lines import LinesCompressor
 from headroom.compressors.log import LogCompressor
 from headroom.compressors.paths import PathsCompressor
 from headroom.compressors.prose import ProseCompressor
@@ -30,4 +31,5 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
         ConfigCompressor(),
         LogCompressor(),
         ProseCompressor(),
+        LinesCompressor(),
     )
