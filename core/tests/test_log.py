@@ -175,6 +175,32 @@ def test_without_a_question_only_what_repeats_is_left_out() -> None:
     assert all(line in kept for line in once)
 
 
+def test_the_path_of_a_log_is_no_question() -> None:
+    lines = server_log()
+    lines[201:201] = [f"2024-05-01 10:03:21,{n}00 WARN  [http-1] order {n} is late" for n in "123"]
+    said = Content("\n".join(lines), COUNTER, question="Go ahead.", arguments="/var/log/http.log")
+    asked = Content("\n".join(lines), COUNTER, question="Which session was opened last?")
+    selection = LOG.select(said, GOAL)
+    fewer = LOG.select(asked, GOAL)
+    assert selection is not None and fewer is not None
+    assert selection.body.count("is late") == 3
+    assert fewer.kept < selection.kept
+
+
+def test_lines_that_the_question_names_stand_whole_in_the_lossless_form() -> None:
+    text = "\n".join(server_log())
+    line = server_log()[250]
+    number = re.findall(r"\d+", line)[-1]
+    words = " ".join(line.split()[2:])
+    encoding = LOG.encode(Content(text, COUNTER, question=f"What about {words} and {number}?"))
+    plain = LOG.encode(Content(text, COUNTER))
+    assert encoding is not None and plain is not None
+    assert line in encoding.body.split("\n")
+    assert line not in plain.body.split("\n")
+    assert LOG.decode(encoding) == text
+    assert len(encoding.body) < 1.1 * len(plain.body)
+
+
 def test_aggressive_keeps_less() -> None:
     lines = server_log(800)
     words = ["alpha", "beta", "gamma", "delta", "omega", "sigma"]

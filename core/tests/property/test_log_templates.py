@@ -81,8 +81,8 @@ def texts(draw: st.DrawFn) -> str:
     return end.join(lines) + draw(st.sampled_from(("", end, "\n", end * 3)))
 
 
-def round_trip(text: str) -> None:
-    encoded = encode_templates(text)
+def round_trip(text: str, whole: frozenset[int] = frozenset()) -> None:
+    encoded = encode_templates(text, whole=whole)
     if encoded is None:
         return
     notes, body = encoded
@@ -97,6 +97,14 @@ def round_trip(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 def test_decoding_gives_back_every_character(text: str) -> None:
     round_trip(text)
+
+
+@given(texts(), st.frozensets(st.integers(0, 40)))
+@settings(max_examples=200, deadline=None)
+def test_lines_that_stand_whole_come_back_among_the_others(
+    text: str, whole: frozenset[int]
+) -> None:
+    round_trip(text, whole)
 
 
 @given(st.text(alphabet="ab1|=*>^<\n\r 0'", max_size=200))

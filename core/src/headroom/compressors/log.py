@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.compressors.log_body import summarise, write_body
 from headroom.compressors.log_limits import AGGRESSIVE, BALANCED, UNASKED
@@ -13,6 +16,8 @@ from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
 from headroom.notation.templates_mining import Masked, mask
 from headroom.routing.log_kind import looks_like_log
+from headroom.selection.asking import is_question, speaks_of
+from headroom.selection.named import name_scores
 
 _NOTATION = "templates"
 
@@ -25,6 +30,13 @@ _LARGE = 500
 
 # Under this key a text's masked form waits in the scratch space between `encode` and `select`.
 _MASKED = "log masked"
+
+# Lines that the question names stand whole in the lossless form, where a reader looks for them: so
+# many, those with at least this share of the best score, in so many characters.
+_MOST_NAMED = 12
+_NAMED_SHARE = 0.6
+_LEAST_NAMED = 600
+_NAMED_ROOM = 0.02
 
 # Fewer lines than this are read whole.
 _LEAST_LINES = 8
@@ -48,7 +60,8 @@ class LogCompressor:
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text as templates and rows, or None if that saves too little."""
-        encoded = encode_templates(content.text, _masked(content))
+        whole = frozenset(_named(content))
+        encoded = encode_templates(content.text, _masked(content), whole)
         if encoded is None:
             return None
         note, body = write_note(encoded[0]), encoded[1]
@@ -80,6 +93,7 @@ class LogCompressor:
             return None
         view = view_log(lines, masked)
         limits = AGGRESSIVE if goal.fidelity == "aggressive" else BALANCED
+        goal = replace(goal, asked=_is_asked(content, goal))
         if not goal.asked:
             limits = UNASKED
         kept = choose_lines(view, content, goal, limits)
@@ -92,6 +106,29 @@ class LogCompressor:
             body=write_body(view, kept),
             summary=summarise(view, kept),
         )
+
+
+def _named(content: Content) -> Iterator[int]:
+    """Yield the lines that the question names: a few, and a small share of the text."""
+    if not is_question(content.question) and not speaks_of(content.question, content.text):
+        return
+    lines = content.lines
+    scores = name_scores(content.question, lines)
+    best = max(scores.values(), default=0.0)
+    room = max(_LEAST_NAMED, _NAMED_ROOM * len(content.text))
+    for i in sorted(scores, key=lambda i: (-scores[i], i))[:_MOST_NAMED]:
+        room -= len(lines[i])
+        if scores[i] < _NAMED_SHARE * best or room < 0:
+            return
+        yield i
+
+
+def _is_asked(content: Content, goal: Goal) -> bool:
+    # The path of a log shares words with it; whoever says "go on" does not ask for them.
+    said = content.question
+    if not said or content.relevance is not None:
+        return goal.asked
+    return (goal.asked and is_question(said)) or speaks_of(said, content.text)
 
 
 def _masked(content: Content) -> Masked | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 
 from headroom.compressors.interface import Content
 from headroom.compressors.tables_columns import ColumnFacts, TableFacts, Wish, read_wish
+from headroom.selection.asking import is_about_call, is_question, speaks_of
 from headroom.selection.named import name_scores
 from headroom.selection.outliers import outliers, rare_values
-from headroom.selection.relevance import is_asked, question_terms, terms
+from headroom.selection.relevance import terms
 
 # Rows that a question asks for by an extreme: so many runners-up, and so many that tie.
 _RUNNERS_UP = 3
@@ -39,15 +40,9 @@ _TROUBLE = re.compile(
     r"|BackOff|Err[A-Z]|Exited \([1-9]|NotReady",
     re.IGNORECASE,
 )
-# A question, and no remark that shares a word with the call by chance.
-_ASKS = re.compile(
-    r"(?i:(?:^|[.!,;:]\s+)(?:wh(?:at|en|ere|ich|o|ose|y)|how|was|were|is|are|do|does|did|has"
-    r"|list|show|find|count|give)\b)"
-)
 _READY = re.compile(r"(\d+)/(\d+)\Z")
 # Words of requests that happen to be values too: "OK" is a state, "the" a word of a language.
 _IDLE = frozenset("ok okay yes no all any and are for has have not the this that with you".split())
-_SAID_ANYWAY = frozenset(terms("next step good make look carry task result continue ahead"))
 _FILLERS = frozenset(terms("row rows give value values table column columns file highest lowest"))
 
 
@@ -61,22 +56,13 @@ def is_about(facts: TableFacts, question: str, arguments: str, text: str) -> boo
     wish = read_wish(question, facts.columns)
     if wish.named or wish.touched:
         return True
-    asks = _ASKS.search(question) is not None
-    if asks:
-        called = frozenset(terms(arguments)).difference(_FILLERS)
-        if wish.high or wish.low or wish.last or called.intersection(question_terms(question)):
-            return True
+    if is_question(question) and (wish.high or wish.low or wish.last):
+        return True
     runs = [run for run in names_in(question) if _says_something(run)]
     for column in facts.columns:
         if column.begun_by(runs) or any(0 < column.tally[run] < len(column.values) for run in runs):
             return True
-    # A single word of a remark may stand in the text by chance.
-    needed = 1 if asks else 2
-    words = [
-        w for w in dict.fromkeys(_TOKEN.findall(question)) if not _SAID_ANYWAY.issuperset(terms(w))
-    ]
-    said = (word for word in words if is_asked(word, text))
-    return sum(1 for _ in islice(said, needed)) == needed
+    return is_about_call(question, arguments) or speaks_of(question, text)
 
 
 def must_stay(facts: TableFacts, content: Content) -> list[int]:

@@ -68,12 +68,16 @@ class _Line:
     repeatable: bool = True
 
 
-def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, str] | None:
+def encode_templates(
+    text: str, masked: Masked | None = None, whole: frozenset[int] = frozenset()
+) -> tuple[Notes, str] | None:
     """Return the text in this notation, or None if it has no templates to speak of.
 
     Args:
         text: The text.
         masked: What `mask` returns for the text, if it is at hand.
+        whole: Indices of lines that stand as they are, whatever they share with others; only
+            where no carriage return starts a line.
     """
     if len(text) > LONGEST_TEXT // 2:
         return None
@@ -93,7 +97,7 @@ def encode_templates(text: str, masked: Masked | None = None) -> tuple[Notes, st
     plans = _plans(mined, marks, header)
     if not plans and header is None:
         return None
-    lines = list(_lines(mined, plans, header, marks))
+    lines = list(_lines(mined, plans, header, marks, frozenset() if returns else whole))
     sign = next((s for s in NAME_SIGNS if s not in text), "")
     named = sign if sign and name_values(_all_cells(lines), sign) else ""
     body, repeats = _write(lines)
@@ -141,11 +145,18 @@ def _fits(template: Template, marks: str) -> bool:
 
 
 def _lines(
-    mined: Mined, plans: dict[int, tuple[Plan, int]], header: Plan | None, marks: str
+    mined: Mined,
+    plans: dict[int, tuple[Plan, int]],
+    header: Plan | None,
+    marks: str,
+    whole: frozenset[int],
 ) -> Iterator[_Line | str]:
     last: Plan | None = None
     count = 0
     for i, text in enumerate(mined.lines):
+        if i in whole:
+            yield _lone(text, [], None, None)
+            continue
         head = mined.heads[i] if header is not None else None
         cells: list[str] = []
         if header is not None and head is not None:
