@@ -10,6 +10,7 @@ from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.errors import DecodingError
 from headroom.originals.handles import original_bytes
 from headroom.routing.blob_kind import BLOB, Blob, find_blobs, looks_like_blob
+from headroom.routing.sample import sample_of
 from headroom.selection.named import name_scores
 
 # Characters of a blob that stay: of data, and of code, where they may say whose it is.
@@ -46,7 +47,7 @@ class BlobCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"blob"`` if blobs make up much of the text, else None."""
-        return BLOB if looks_like_blob(content.text) else None
+        return BLOB if looks_like_blob(content.text, sample_of(content)) else None
 
     def encode(self, content: Content) -> Encoding | None:
         """Return None: what nobody reads has no shorter form that somebody reads."""

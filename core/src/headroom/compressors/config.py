@@ -10,6 +10,7 @@ from headroom.errors import DecodingError
 from headroom.notation.stanzas import decode_stanzas, encode_stanzas
 from headroom.notation.stanzas_tree import Tree, read_tree
 from headroom.routing.config_kind import CONFIG, DESCRIBE, PLAN, YAML, find_config
+from headroom.routing.sample import sample_of
 
 _NOTATION = "stanzas"
 
@@ -52,7 +53,7 @@ class ConfigCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return the kind of configuration that the text plainly is, else None."""
-        return find_config(content.text)
+        return find_config(content.text, sample_of(content))
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text with repeated stanzas as differences, or None if it saves too little."""

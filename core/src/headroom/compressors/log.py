@@ -16,6 +16,7 @@ from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
 from headroom.notation.templates_mining import Masked, mask
 from headroom.routing.log_kind import looks_like_log
+from headroom.routing.sample import sample_of
 from headroom.selection.asking import is_question, speaks_of
 from headroom.selection.named import name_scores
 
@@ -56,7 +57,7 @@ class LogCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"log"`` if the text is plainly a log, else None."""
-        return "log" if looks_like_log(content.text) else None
+        return "log" if looks_like_log(content.text, sample_of(content)) else None
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text as templates and rows, or None if that saves too little."""

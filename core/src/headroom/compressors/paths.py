@@ -25,6 +25,7 @@ from headroom.notation.path_trees import (
     read_node,
 )
 from headroom.routing.paths_kind import LISTING, PATHS, find_paths, is_path
+from headroom.routing.sample import sample_of
 from headroom.selection.hits_named import named_lines
 
 _FEWEST_TOKENS = 20
@@ -62,7 +63,7 @@ class PathsCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"listing"`` for ``ls -l``, ``"paths"`` for path lists and trees, or None."""
-        return find_paths(content.text)
+        return find_paths(content.text, sample_of(content))
 
     def encode(self, content: Content) -> Encoding | None:
         """Write directories, branches and columns that repeat once."""

@@ -9,6 +9,7 @@ from headroom.compressors.prose_repeats import decode_repeats, encode_repeats
 from headroom.errors import DecodingError
 from headroom.originals.markers import write_gap
 from headroom.routing.prose_kind import MARKDOWN, PROSE, find_prose
+from headroom.routing.sample import sample_of
 from headroom.selection.passages import Role, Unit, read_units
 from headroom.selection.passages_answers import prefer_answers
 from headroom.selection.passages_choice import (
@@ -58,7 +59,7 @@ class ProseCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"markdown"`` or ``"prose"`` if the text plainly is that, else None."""
-        return find_prose(content.text)
+        return find_prose(content.text, sample_of(content))
 
     def encode(self, content: Content) -> Encoding | None:
         """Write lines that repeat once, or return None if that saves too little."""

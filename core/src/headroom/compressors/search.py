@@ -10,6 +10,7 @@ from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.compressors.search_rows import SearchRows, read_rows
 from headroom.errors import DecodingError
 from headroom.notation.headings import decode_rows, encode_rows
+from headroom.routing.sample import sample_of
 from headroom.routing.search_kind import SEARCH, find_search
 from headroom.selection.hits import definitions, ranked, without_repeats
 from headroom.selection.hits_named import is_telling, line_scores, named_lines
@@ -73,7 +74,7 @@ class SearchCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"search"`` if most rows begin with a place in a file."""
-        return find_search(content.text)
+        return find_search(content.text, sample_of(content))
 
     def encode(self, content: Content) -> Encoding | None:
         """Write paths and contents that repeat once."""

@@ -8,6 +8,7 @@ from headroom.errors import DecodingError
 from headroom.notation.delimited_body import describe, read_tables, write_tables
 from headroom.notation.delimited_tables import TableText, read_delimited
 from headroom.notation.grid_read import read_grids
+from headroom.routing.sample import sample_of
 from headroom.routing.table_kind import CSV, TABLE, DelimitedKind, find_delimited, find_drawn
 
 _NOTATION = "tables"
@@ -40,7 +41,14 @@ class TableCompressor:
 
     def detect(self, content: Content) -> str | None:
         """Return ``"csv"`` or ``"table"`` if the text is plainly one, else None."""
-        return CSV if _delimited(content) is not None else find_drawn(content.text)
+        if _delimited(content) is not None:
+            return CSV
+        found = find_drawn(content.text, sample_of(content))
+        if found is None:
+            return None
+        if found.lines == len(content.lines):
+            content.scratch[_SCRATCH] = found
+        return TABLE
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the tables without their padding and repeats, or None if that saves too little."""

@@ -54,6 +54,11 @@ class TableText:
         """The tables, in order."""
         return [part for part in self.parts if isinstance(part, Table)]
 
+    @property
+    def lines(self) -> int:
+        """Lines of the text."""
+        return sum([part.lines if isinstance(part, Table) else len(part) for part in self.parts])
+
 
 def read_delimited(
     lines: Sequence[str], start: int, delimiter: str, *, headed: bool = True

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from headroom.routing.sample import Sample, take_sample
+
 BLOB = "blob"
 
 # Shorter runs stay, in characters: about 200 tokens of base64, of numbers, of code.
@@ -23,6 +25,19 @@ _SHARE = 0.4
 
 # The sample: so many characters from the start, the middle and the end.
 _SAMPLE = 12_000
+
+# A long line may be a blob if it has a window without spaces, one of some that are tried, or a good
+# share of commas or braces; a short one if it has a blob's characters. Below such a share of either
+# blobs are not looked for.
+_WINDOW = 64
+_WINDOWS = 8
+_COMMAS = 0.04
+_BRACES = 0.0025
+_SUSPECTED = 0.1
+_BLOB_LINE = re.compile(
+    r"(?:[A-Za-z0-9+/=_-]{24,}|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){4,}:?|[-+\d.,eE\[\] \t]+)\Z"
+    r"|[0-9a-f]{6,16}:?[ \t]|-----BEGIN|[^\[\n]*\[[-+\d., eE]{60}"
+)
 
 _DATA_URI = re.compile(
     r"data:([\w.+-]{1,40}/[\w.+-]{1,60})(?:;[\w=.-]{1,40}){0,4},[\w+/=%.~-]{400,}"
@@ -89,8 +104,12 @@ class Blob:
     decoded: int | None = None
 
 
-def looks_like_blob(text: str) -> bool:
+def looks_like_blob(text: str, sample: Sample | None = None) -> bool:
     """Say whether blobs make up much of a text, from a bounded sample.
+
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
 
     >>> looks_like_blob("deadbeef" * 100), looks_like_blob("no blob here " * 100)
     (True, False)
@@ -100,8 +119,31 @@ def looks_like_blob(text: str) -> bool:
     else:
         middle = len(text) // 2
         parts = [text[:_SAMPLE], text[middle : middle + _SAMPLE], text[-_SAMPLE:]]
+    if sum(map(_in_long_runs, parts)) < _SUSPECTED * sum(map(len, parts)):
+        sample = sample or take_sample(text)
+        if sample.seldom(_may_be_of_blob, _SUSPECTED):
+            return False
     size = sum(blob.end - blob.start for part in parts for blob in find_blobs(part))
     return size >= _SHARE * sum(map(len, parts)) and size >= _LEAST
+
+
+def _may_be_of_blob(line: str) -> bool:
+    return _BLOB_LINE.match(line.strip()) is not None
+
+
+def _in_long_runs(part: str) -> int:
+    """Return how many characters stand in long lines that may not be made of words."""
+    if len(part) < _LEAST:
+        return 0
+    return sum([len(x) for x in part.split("\n") if len(x) >= _LEAST and not _is_worded(x)])
+
+
+def _is_worded(line: str) -> bool:
+    size = len(line)
+    if line.count(",") > _COMMAS * size or line.count("}") > _BRACES * size:
+        return False
+    starts = range(0, size - _WINDOW, size // _WINDOWS)
+    return all([" " in line[start : start + _WINDOW] for start in starts])
 
 
 def find_blobs(text: str) -> list[Blob]:

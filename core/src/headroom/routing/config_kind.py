@@ -11,15 +11,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 from headroom.routing.log_signs import LOGFMT, STAMP
+from headroom.routing.sample import Sample, take_sample
 
 YAML = "yaml"
 CONFIG = "config"
 DESCRIBE = "describe"
 PLAN = "plan"
 
-# The sample: so many lines from the start, the middle and the end, each cut to so many characters.
-_SAMPLE = 64
-_REACH = 240
 _LEAST_LINES = 4
 
 # Shares of the sample.
@@ -36,12 +34,19 @@ _DISTINCT = 0.6
 _SENTENCES = 0.25
 _OUTER = 0.4
 
+# With a smaller share of what is wanted among a few lines, the others are not looked at.
+_GLANCED = 0.6
+_PLAINLY_CODE = 0.25
+_TAGGED = 0.6
+
 # Keys that a record has at least.
 _RECORD_KEYS = 6
 
 # Mean length of a report's values, in characters; longer ones are prose.
 _LONGEST_VALUE = 70
 
+# A line of a plan has one of these.
+_PLANNED = ("Terraform ", "OpenTofu ", "  # ", "Plan: ", "No changes. ", "complete! Resources: ")
 _PLAN = re.compile(
     r"Terraform (?:will perform|used the selected|has compared)|OpenTofu (?:will perform|used the)"
     r"|  # \S+ (?:will|must|has) (?:be )?\w+|Plan: \d+ to (?:add|import)"
@@ -57,6 +62,7 @@ _YAML_KEY = re.compile(
 )
 _YAML_ITEM = re.compile(r"\s*- \S|---|\.\.\.|%YAML")
 _YAML_BLOCK = re.compile(r"(\s*).*(?::|-) [|>][+-]?\d?$")
+_BLOCK_STYLES = ("|", "|-", "|+", ">", ">-", ">+")
 _OPENS = re.compile(r"\s*(?:- )?[\w./\"'-]{1,80}:$")
 _NO_YAML = re.compile(r".*[,;{]$|.*\)\s*(?:->.*)?:$|#{2,6} |```|\s*- \[[ x]\] ")
 _CODE_LINE = re.compile(
@@ -88,10 +94,12 @@ _COLON_FIELD = re.compile(r"\s*([A-Za-z_][\w.\[\]-]*):(\S.*)?$")
 _REPORT_FIELD = re.compile(r"\s*(?:[-*] )?([A-Za-z_][\w .()/#%-]{0,48}?)\s*:(?:\s+(.*))?$")
 
 
-def find_config(text: str) -> str | None:
+def find_config(text: str, sample: Sample | None = None) -> str | None:
     """Return the kind of a configuration text, or None if it is none.
 
-    Reads a bounded sample.
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
 
     >>> find_config("replicas: 3\\nimage:\\n  name: web\\n  tag: '1.4'\\nports:\\n- 80\\n")
     'yaml'
@@ -99,36 +107,64 @@ def find_config(text: str) -> str | None:
     'config'
     >>> find_config("Note: prose.\\nIt has a colon: here.\\nNothing else.\\nThe end.")
     """
-    lines = _sample(text)
+    sample = sample or take_sample(text)
+    lines = [line.rstrip() for line in sample.lines]
     if len(lines) < _LEAST_LINES:
         return None
-    if any(_PLAN.match(line) for line in lines):
+    if _is_plan(lines):
         return PLAN
     if _is_described(lines):
         return DESCRIBE
-    if sum(1 for x in lines if STAMP.match(x) or LOGFMT.match(x)) >= _STAMPED * len(lines):
+    if not sample.seldom(_is_tag, _TAGGED):
         return None
-    if _is_yaml(lines):
+    glance = [line.rstrip() for line in sample.glance]
+    may_be_yaml = _may_be_yaml(glance, lines)
+    may_be_config = _may_be_config(glance)
+    if not (may_be_yaml or may_be_config) or _is_stamped(lines):
+        return None
+    if may_be_yaml and _is_yaml(lines):
         return YAML
-    if _has_settings(lines) or _has_blocks(lines) or _is_report(lines):
+    if may_be_config and (_has_settings(lines) or _has_blocks(lines) or _is_report(lines)):
         return CONFIG
     return None
 
 
-def _sample(text: str) -> list[str]:
-    """Return the lines of the sample that are not blank."""
-    reach = _SAMPLE * _REACH
-    if len(text) <= 3 * reach:
-        lines = text.split("\n")
-    else:
-        middle = len(text) // 2
-        lines = text[:reach].split("\n")[:-1]
-        lines += text[middle : middle + reach].split("\n")[1:-1]
-        lines += text[-reach:].split("\n")[1:]
-    if len(lines) > 3 * _SAMPLE:
-        half = len(lines) // 2
-        lines = [*lines[:_SAMPLE], *lines[half : half + _SAMPLE], *lines[-_SAMPLE:]]
-    return [line for line in (line[:_REACH].rstrip() for line in lines) if line]
+def _is_tag(line: str) -> bool:
+    return line.lstrip().startswith("<")
+
+
+def _may_be_yaml(glance: Sequence[str], lines: Sequence[str]) -> bool:
+    """Say whether a few lines have keys enough, or there is a block that may hide the others."""
+    plain = [line for line in glance if not line.lstrip().startswith("#")]
+    if _share(_YAML_KEY, plain) >= _GLANCED * _YAML_KEYS:
+        return True
+    return any(line.endswith(_BLOCK_STYLES) and ":" in line for line in lines)
+
+
+def _may_be_config(glance: Sequence[str]) -> bool:
+    """Say whether a few lines have much of what settings, blocks or reports have."""
+    plain = [line for line in glance if not _COMMENT.match(line)]
+    commented = len(glance) - len(plain)
+    if _share(_REPORT_FIELD, plain) + _share(_COLON_FIELD, plain) >= _GLANCED * _OUTER:
+        return True
+    if _share(_IN_BLOCK, glance) >= _GLANCED * _SETTINGS:
+        return True
+    is_set = sum(["=" in line for line in plain]) >= _GLANCED * _SETTINGS * len(plain)
+    if not is_set and commented < _GLANCED * _COMMENTED * len(glance):
+        return False
+    return _share(_CODE_LINE, plain) < _PLAINLY_CODE
+
+
+def _is_stamped(lines: Sequence[str]) -> bool:
+    stamped = sum([1 for x in lines if STAMP.match(x) or ("=" in x and LOGFMT.match(x))])
+    return stamped >= _STAMPED * len(lines)
+
+
+def _is_plan(lines: Sequence[str]) -> bool:
+    together = "\n".join(lines)
+    if not any(words in together for words in _PLANNED):
+        return False
+    return any(_PLAN.match(line) for line in lines)
 
 
 def _is_described(lines: Sequence[str]) -> bool:

@@ -13,20 +13,16 @@ from headroom.routing.log_signs import (
     LISTING,
     LOGFMT,
     MARKDOWN,
-    RESULT,
     ROW,
     STAMP,
     YAML,
     is_code,
+    is_result,
     is_step,
 )
+from headroom.routing.sample import Sample, take_sample
 
-# The sample: so many lines from the start, the middle and the end, each cut to so many characters.
-_SAMPLE = 80
-_REACH = 240
-
-# A glance at so many lines rules most texts out; lines differ if so large a share is unlike.
-_GLANCE = 40
+# A glance rules most texts out; its lines differ if so large a share is unlike.
 _VARIED = 0.7
 
 # A word with a digit in it, where lines are compared; only word starts are tried.
@@ -53,25 +49,32 @@ class _Counts:
     results: int
 
 
-def looks_like_log(text: str) -> bool:
+def looks_like_log(text: str, sample: Sample | None = None) -> bool:
     """Say whether a text is a log, a test run or the output of a build.
 
-    Reads a bounded sample. Times in a line's middle, errors that a document speaks of, rows of
+    Times in a line's middle, errors that a document speaks of, rows of
     search results, tables, YAML, JSON lines, source code and diffs do not make a log.
+
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
 
     >>> looks_like_log("\\n".join(f"2024-05-01 10:00:{i:02} INFO tick {i}" for i in range(20)))
     True
     >>> looks_like_log("# Errors\\n\\nAn error is logged when the disk is full.\\n" * 5)
     False
     """
-    lines = _sample(text)
+    sample = sample or take_sample(text)
+    lines = sample.lines
     if len(lines) < 3:
-        return bool(lines) and sum(map(_is_result, lines)) >= 1
+        return any(map(is_result, lines))
     json_lines = sum([line.startswith('{"') for line in lines]) / len(lines)
     if json_lines >= _OTHER:
         # Lines that are all JSON have a better notation; with others between, they are a log.
         return json_lines < 1.0 and len(lines) >= _LEAST_MIXED
-    if len(lines) > 2 * _GLANCE and _is_plainly_other(lines):
+    if len(lines) > len(sample.glance) and _is_plainly_other(lines, sample.glance):
+        return False
+    if _is_listed(lines, sample.glance):
         return False
     counts = _count(lines)
     if _is_other(lines, counts):
@@ -86,36 +89,15 @@ def looks_like_log(text: str) -> bool:
     return _repeats(lines)
 
 
-def _sample(text: str) -> list[str]:
-    """Return the lines of the sample that are not blank."""
-    reach = _SAMPLE * _REACH
-    if len(text) <= 3 * reach:
-        lines = text.split("\n")
-    else:
-        middle = len(text) // 2
-        lines = text[:reach].split("\n")[:-1]
-        lines += text[middle : middle + reach].split("\n")[1:-1]
-        lines += text[-reach:].split("\n")[1:]
-    if len(lines) > 3 * _SAMPLE:
-        half = len(lines) // 2
-        lines = [*lines[:_SAMPLE], *lines[half : half + _SAMPLE], *lines[-_SAMPLE:]]
-    return [line[:_REACH] for line in lines if line.strip()]
-
-
-def _is_plainly_other(lines: list[str]) -> bool:
+def _is_plainly_other(lines: list[str], few: list[str]) -> bool:
     """Say whether a few of the lines show no sign of a log, nor the others a result."""
-    few = lines[:: len(lines) // _GLANCE]
     counts = _count(few)
     if counts.timed or counts.levelled or counts.marked or counts.results:
         return False
     if _is_document(few):
         return True
     shapes = len(set(_NUMBER.sub("0", "\n".join(few)).split("\n")))
-    return shapes > _VARIED * len(few) and not any(map(_is_result, lines))
-
-
-def _is_result(line: str) -> bool:
-    return RESULT.match(line.lstrip()) is not None
+    return shapes > _VARIED * len(few) and not any(map(is_result, lines))
 
 
 def _count(lines: list[str]) -> _Counts:
@@ -127,7 +109,7 @@ def _count(lines: list[str]) -> _Counts:
             levelled += 1
         elif is_step(line):
             marked += 1
-        if _is_result(line):
+        if is_result(line):
             results += 1
     return _Counts(len(lines), timed, timed + levelled, marked, results)
 
@@ -136,12 +118,17 @@ def _share(pattern: re.Pattern[str], lines: list[str]) -> float:
     return sum([pattern.match(line) is not None for line in lines]) / len(lines)
 
 
-def _is_other(lines: list[str], counts: _Counts) -> bool:
-    """Say whether the lines plainly are something that only resembles a log."""
+def _is_listed(lines: list[str], few: list[str]) -> bool:
+    """Say whether the lines are a diff, a listing, HTML or a table."""
     if any(DIFF.match(line) for line in lines[:40]) and _share(DIFF, lines) > 0.02:
         return True
-    if _share(LISTING, lines) >= _OTHER / 2 or _is_table(lines):
+    if _share(LISTING, few) >= _OTHER or _share(LISTING, lines) >= _OTHER / 2:
         return True
+    return _is_table(lines)
+
+
+def _is_other(lines: list[str], counts: _Counts) -> bool:
+    """Say whether the lines plainly are something that only resembles a log."""
     if counts.timed >= _OTHER * counts.total:
         return False
     found = sum([FOUND.match(line) is not None and not STAMP.match(line) for line in lines])

@@ -98,6 +98,13 @@ RESULT = _any(
     r"Exception in thread |\w+(?:\.\w+)+(?:Exception|Error): ",
 )
 
+# How such lines start, or what stands in them: looked for first, as most lines have none of it.
+_RESULT_STARTS = (
+    *("=", "test result: ", "Traceback (", "Ran ", "FAIL", "Tests run: ", "BUILD ", "Finished: "),
+    *("There w", "error", "ok", "goroutine ", "panic: ", "thread '", "npm ", "[ERROR] "),
+    *("Exception in ", *map(str, range(10))),
+)
+
 JSON_LINE = re.compile(r"\{\"")
 YAML = re.compile(r"\s*(?:- )?[\"']?[A-Za-z_][\w./-]*[\"']?:(?: \S|\s*$)|\s*- \S")
 MARKDOWN = re.compile(r"#{1,6} \S|```|~~~|[*-] \S|\d+\. \S|> \S|\|.*\|\s*$|\[[^\]]+\]: \S")
@@ -123,6 +130,14 @@ _CODE_STARTS = (
 )
 _CODE_START = _any(*_CODE_STARTS)
 CODE = _any(*_CODE_STARTS, r".*[;{}],?\s*$")
+
+
+def is_result(line: str) -> bool:
+    """Say whether a line tells how a run ended, or that something broke."""
+    bare = line.lstrip()
+    if not bare.startswith(_RESULT_STARTS) and "Error: " not in bare and "Exception: " not in bare:
+        return False
+    return RESULT.match(bare) is not None
 
 
 def is_step(line: str) -> bool:

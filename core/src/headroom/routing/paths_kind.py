@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from headroom.notation.listing import read_entry
 from headroom.notation.path_trees import find_style, read_node
+from headroom.routing.sample import Sample, take_sample
 from headroom.routing.search_kind import has_known_name, sample_lines
 
 PATHS = "paths"
@@ -15,6 +16,9 @@ LISTING = "listing"
 
 _SHARE = 0.6
 _FEWEST = 4
+
+# With fewer among a few lines, the others are not looked at.
+_GLANCED = 0.25
 
 _PATH = re.compile(r"(?:[A-Za-z]:[\\/])?[\w.@+~\-$%=#()\[\]{}\\/]{1,512}")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -24,6 +28,13 @@ _LED = re.compile(r"(?:\s*[0-9][0-9.]*[KMGTPE]?\s+|[ MADRCUT?!]{2} |[MADRCUT][0-
 _LEADS = frozenset(" \t0123456789MADRCUT?!")
 _MODES = frozenset("-bcdlps")
 _TOTAL = re.compile(r"total [0-9.,]+[KMGTPE]?")
+# What a line of a list, a tree or a listing may be, at a glance.
+_LISTED = re.compile(
+    r"(?=[^\w/\\\n]{0,8}[\w/\\])[\w.@+~\-$%=#()\[\]{}\\/:]+\r?\Z"
+    r"|[-bcdlps][-rwxsStT]{9}|total \d|[^:\n]*:\Z"
+    r"|[^\w\n]{0,120}(?:\u2500\u2500 |-- |\u2514\u2500|\\- |\+- |---? )"
+    r"|(?:\s*[0-9][0-9.]*[KMGTPE]?\s+|[ MADRCUT?!]{2} |[MADRCUT][0-9]{0,3}\t)\S"
+)
 _LONG_WORD = re.compile(r"[A-Za-z0-9+/]{48,}={0,2}")
 
 
@@ -50,13 +61,20 @@ def path_of(line: str) -> str:
     return led[1] if led else line
 
 
-def find_paths(text: str) -> str | None:
+def find_paths(text: str, sample: Sample | None = None) -> str | None:
     r"""Return ``"listing"`` for ``ls -l``, ``"paths"`` for path lists and trees, or None.
+
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
 
     >>> find_paths("./a.py\n./b/c.py\n./b/d.py\n./setup.py\n")
     'paths'
     """
-    lines = [line for line in sample_lines(text) if line and not line.isspace()]
+    sample = sample or take_sample(text)
+    if sample.seldom(_LISTED.match, _GLANCED):
+        return None
+    lines = sample_lines(sample)
     if len(lines) < _FEWEST:
         return None
     enough = max(_FEWEST, _SHARE * len(lines))

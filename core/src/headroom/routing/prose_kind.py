@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from headroom.routing.log_signs import DIFF, FOUND, JSON_LINE, LEVEL, STAMP
+from headroom.routing.sample import REACH, Sample, take_sample
 
 PROSE = "prose"
 MARKDOWN = "markdown"
 
-# The sample: so many lines from the start, the middle and the end, each cut to so many characters.
-_SAMPLE = 40
-_REACH = 240
+# So many lines of the sample from its start, its middle and its end are looked at, and about so
+# many characters.
+_PIECE = 48
+_WIDE = 4_000
 _FEWEST_CHARACTERS = 200
+_FEWEST_LINES = 12
 
 # Shares of the sample's characters in sentences: prose, Markdown without and with headings; and of
 # lines: machine text, strong signs of code, marks of Markdown.
 _MOSTLY_SENTENCES = 0.75
 _HALF_SENTENCES = 0.5
+_GLANCED = 0.15
 _SOME_SENTENCES = 0.25
 _OTHER = 0.15
 _SETTINGS = 0.3
@@ -34,6 +39,8 @@ _LEAST_HEADINGS = 2
 # Share of function words among the words of sentences; a third or more in what people write.
 _FUNCTION_SHARE = 0.15
 
+# How headings, underlines and fences start.
+_MARKS = ("#", "===", "---", "```", "~~~")
 _FENCE = re.compile(r"\s*(?:[-*+] |\d{1,3}[.)] )?(`{3,}|~{3,})")
 _HEADING = re.compile(r"(#{1,6}) +\S")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})\s*$")
@@ -41,6 +48,8 @@ _ITEM = re.compile(r"\s*(?:[-*+\u2022] +\S|\d{1,3}[.)] +\S|> |\|.*\|)")
 _INLINE = re.compile(
     r"\]\((?:https?:|#|\.|/|[\w-]+[./])|\*\*\S|(?<!`)`[^`]+`(?!`)|\[[^\]]+\]: ?\S|!\["
 )
+# What such marks have.
+_INLINE_MARKS = ("](", "**", "`", "]:", "![")
 _AROUND_WORDS = ".,;:!?\"'()[]*_\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb\u0964\u060c"
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(
@@ -59,15 +68,15 @@ _DIGITS = re.compile(r"\d+")
 
 _MACHINE = (STAMP, LEVEL, JSON_LINE, FOUND, _PLACE)
 
-# Lines that only source code, and what runs it, has.
+# Lines that only source code, and what runs it, has; without their indentation.
 _STRONG_CODE = re.compile(
-    r"\s*(?:(?:async )?def \w+|class \w+.*[:{]$|import [\w.{*\"]+|from [\w.]+ import"
+    r"(?:(?:async )?def \w+|class \w+.*[:{]$|import [\w.{*\"]+|from [\w.]+ import"
     r"|return\b.*[;)\]\w]$|#\s*(?:include|define|ifdef|ifndef|endif|pragma|if )|#!"
     r"|(?:export |pub |static |final ){0,4}(?:fn|func|function|const|let|var|struct|enum|interface"
     r"|impl|public|private|package|namespace|typedef|extern|sub|my|use) +[\w$@%&*<:(]+.*[;{(=)]"
     r"|self\.|@\w+|\"{3}|'{3}|/\*|\*/|//|\* @|(?:if|for|while|elif|switch|catch)\b.*[:{]$"
     r"|else ?[:{]|\}|try:|except\b|[\w.\]\[]+ ?[-+*|]?= ?\S|[\w.]+\(.*\)[;,:]?$|.*[;{]$"
-    r"|=(?:head|item|over|back|cut|pod)|Traceback \(|File \"|\s*at \S+\()"
+    r"|=(?:head|item|over|back|cut|pod)|Traceback \(|File \"|at \S+\()"
 )
 
 # A sentence has at least so many words (characters, where no spaces are written), and no more than
@@ -90,25 +99,32 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-def find_prose(text: str) -> str | None:
+def find_prose(text: str, sample: Sample | None = None) -> str | None:
     r"""Return ``"markdown"`` or ``"prose"`` if a text plainly is that, else None.
 
-    Reads a bounded sample. Prose consists of sentences, in any script; Markdown has its marks and
+    Prose consists of sentences, in any script; Markdown has its marks and
     some sentences. Source code, logs, stack traces, settings, data, listings and diffs are neither,
     whatever is written in their comments and messages.
+
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
 
     >>> find_prose("The cat sat on the mat. It was a warm day, and nobody came by. " * 5)
     'prose'
     >>> find_prose("name: x\nvalue: 3\nitems:\n  - a\n" * 20) is None
     True
     """
-    outside, headings = _outside_fences(_sample(text))
+    sample = sample or take_sample(text)
+    if _is_plainly_other(sample):
+        return None
+    outside, headings = _outside_fences(_pieces(sample))
     outside = [line for line in outside if line and not line.isspace()]
     total = sum(map(len, outside))
     if total < _FEWEST_CHARACTERS or _is_other(outside, headings):
         return None
-    inline = sum(_INLINE.search(line) is not None for line in outside)
-    items = sum(_ITEM.match(line) is not None for line in outside)
+    inline = sum([_has_inline(line) for line in outside])
+    items = sum([_ITEM.match(line) is not None for line in outside])
     if headings >= _LEAST_HEADINGS and inline + items >= _PLAINLY_MARKED * len(outside):
         return MARKDOWN
     words = {line: _words(line) for line in outside}
@@ -125,24 +141,39 @@ def find_prose(text: str) -> str | None:
     return PROSE if share >= _MOSTLY_SENTENCES else None
 
 
-def _sample(text: str) -> list[list[str]]:
-    """Return the pieces of the sample: their lines, blank ones included, each cut."""
-    reach = _SAMPLE * _REACH
-    if len(text) <= 3 * reach:
-        pieces = [text.split("\n")]
-    else:
-        middle = len(text) // 2
-        pieces = [
-            text[:reach].split("\n"),
-            text[middle : middle + reach].split("\n")[1:],
-            text[-reach:].split("\n")[1:],
-        ]
-    most = 2 * _SAMPLE
-    if len(pieces) == 1 and len(pieces[0]) > 3 * most:
-        lines = pieces[0]
+def _is_plainly_other(sample: Sample) -> bool:
+    """Say whether there are no headings and no fence, and hardly a sentence at a glance."""
+    if any(map(_is_marked, sample.pieces)):
+        return False
+    total = sum(map(len, sample.glance))
+    sentences = [line for line in sample.glance if _is_sentence_like(line, _words(line))]
+    return sum(map(len, sentences)) < _GLANCED * total
+
+
+def _is_marked(lines: list[str]) -> bool:
+    """Say whether lines have a fence, or more than one that may be a heading."""
+    headings = 0
+    for at, line in enumerate(lines):
+        if line.startswith(_MARKS):
+            if line[0] in "`~":
+                return True
+            alone = at == 0 or not lines[at - 1].strip()
+            headings += alone if line[0] == "#" else _is_title(lines, at)
+    return headings >= _LEAST_HEADINGS
+
+
+def _pieces(sample: Sample) -> list[list[str]]:
+    """Return the lines that are looked at, blank ones included, in pieces."""
+    lines = sample.pieces[0]
+    width = sum(map(len, lines)) // len(lines) + 1
+    most = max(_FEWEST_LINES, min(_PIECE, _WIDE // width))
+    pieces: Sequence[list[str]] = sample.pieces
+    if sample.whole and len(lines) > 3 * most:
         half = len(lines) // 2
         pieces = [lines[:most], lines[half : half + most], lines[-most:]]
-    return [[line[:_REACH].rstrip() for line in piece[:most]] for piece in pieces]
+    elif sample.whole:
+        most = len(lines)
+    return [[line.rstrip() for line in piece[:most]] for piece in pieces]
 
 
 def _outside_fences(pieces: list[list[str]]) -> tuple[list[str], int]:
@@ -194,23 +225,31 @@ def _is_title(lines: list[str], at: int) -> bool:
     return not any(around) and abs(len(lines[at]) - len(lines[at - 1])) <= 2
 
 
+def _has_inline(line: str) -> bool:
+    return any(mark in line for mark in _INLINE_MARKS) and _INLINE.search(line) is not None
+
+
 def _words(line: str) -> list[str]:
     """Return the words of a line that begin with a letter; none if it is full of symbols."""
     plain = _LINK.sub("", line) if "[" in line or "`" in line or "://" in line else line
     if len(_SYMBOLS.findall(plain)) > 2 + _MOST_SYMBOLS * len(plain):
         return []
-    stripped = (word.strip(_AROUND_WORDS) for word in plain.split())
-    return [word for word in stripped if word[:1].isalpha()]
+    return [
+        bare
+        for word in plain.split()
+        if (bare := word if word.isalpha() else word.strip(_AROUND_WORDS))[:1].isalpha()
+    ]
 
 
 def _is_sentence_like(line: str, words: list[str]) -> bool:
     """Say whether a line with these words reads like (part of) a sentence of some language."""
     letters = sum(map(len, words))
-    if _UNSPACED.search(line):
+    if not line.isascii() and _UNSPACED.search(line):
         return letters >= _FEWEST_UNSPACED
     if len(words) < _FEWEST_WORDS:
         return False
-    return letters >= _LETTERS * len(_LINK.sub("", line).strip()) and letters <= 12 * len(words)
+    plain = _LINK.sub("", line) if "[" in line or "`" in line or "://" in line else line
+    return letters >= _LETTERS * len(plain.strip()) and letters <= 12 * len(words)
 
 
 def _is_language(words: list[str]) -> bool:
@@ -237,13 +276,13 @@ def _is_other(lines: list[str], headings: int) -> bool:
     if _share(_COMMENT, lines) >= _COMMENTED or _is_table(lines):
         return True
     settings = sum(
-        _SETTING.match(line) is not None and not _INLINE.search(line) and not _ITEM.match(line)
+        _SETTING.match(line) is not None and not _has_inline(line) and not _ITEM.match(line)
         for line in lines
     )
     if settings >= _SETTINGS * len(lines):
         return True
     code = sum(
-        _STRONG_CODE.match(line) is not None
+        _STRONG_CODE.match(line.lstrip()) is not None
         and not _ITEM.match(line)
         and (len(line) < _LONGEST_CODE or not _is_sentence_like(line, _words(line)))
         for line in lines
@@ -277,5 +316,5 @@ def _repeats(lines: list[str], headings: int) -> bool:
 def _ends(sentences: list[str]) -> bool:
     """Say whether the lines have the ends of sentences that so many words would have."""
     # A line that was cut may have had its end beyond the cut.
-    ends = sum(len(_SENTENCE_END.findall(line)) or len(line) == _REACH for line in sentences)
+    ends = sum(len(_SENTENCE_END.findall(line)) or len(line) == REACH for line in sentences)
     return ends >= 2 and ends * _LONGEST_SENTENCE >= sum(map(len, sentences))

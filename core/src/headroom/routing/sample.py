@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from headroom.compressors.interface import Content
@@ -9,6 +10,9 @@ from headroom.compressors.interface import Content
 # So many lines from the start, the middle and the end, each cut to so many characters.
 SAMPLED_LINES = 80
 REACH = 240
+
+# So many of them, evenly apart, rule out most kinds of content at a fraction of the cost.
+GLANCED_LINES = 24
 
 _KEY = "routing.sample"
 
@@ -20,28 +24,44 @@ class Sample:
     Args:
         pieces: The whole text in one piece, or lines from its start, middle and end in three.
         lines: The lines of all pieces that are not blank.
+        glance: At most twice `GLANCED_LINES` of those lines, evenly apart.
     """
 
     pieces: tuple[list[str], ...]
     lines: list[str]
+    glance: list[str]
 
     @property
     def whole(self) -> bool:
         """True if no line of the text is missing."""
         return len(self.pieces) == 1
 
+    def seldom(self, test: Callable[[str], object], share: float) -> bool:
+        """Say whether fewer than a share of the glanced lines pass a test.
+
+        Detectors that want most lines to pass ask for half of what they want, or less.
+        """
+        passed = sum([1 for line in self.glance if test(line)])
+        return passed < share * len(self.glance)
+
 
 def sample_of(content: Content) -> Sample:
     """Return the sample of a text, taken once however many detectors ask."""
     sample = content.scratch.get(_KEY)
     if not isinstance(sample, Sample):
-        sample = content.scratch[_KEY] = _take(content.text)
+        sample = content.scratch[_KEY] = take_sample(content.text)
     return sample
 
 
-def _take(text: str) -> Sample:
-    pieces = tuple([line[:REACH] for line in piece] for piece in _pieces(text))
-    return Sample(pieces, [line for piece in pieces for line in piece if line.strip()])
+def take_sample(text: str) -> Sample:
+    r"""Return the sample of a text.
+
+    >>> take_sample("a\n\n  b\n").lines
+    ['a', '  b']
+    """
+    pieces = tuple([[line[:REACH] for line in piece] for piece in _pieces(text)])
+    lines = [line for piece in pieces for line in piece if line and not line.isspace()]
+    return Sample(pieces, lines, lines[:: max(1, len(lines) // GLANCED_LINES)])
 
 
 def _pieces(text: str) -> list[list[str]]:

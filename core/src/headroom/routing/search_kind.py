@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from headroom.notation.headings_rows import has_separator, read_row
+from headroom.routing.sample import Sample, take_sample
 
 SEARCH = "search"
 
@@ -13,6 +14,10 @@ SEARCH = "search"
 # code: the nearest wrong text stays under one third), and at least this many.
 _SHARE = 0.6
 _FEWEST_ROWS = 3
+
+# With fewer among a few lines, the others are not looked at; of each piece so many lines are.
+_GLANCED = 0.25
+_PIECE = 48
 
 # Extensions of files that people search; a dotted name with another ending may be a host, a Java
 # class or a version.
@@ -36,22 +41,12 @@ _FINDING = re.compile(r"\s{1,6}[0-9]{1,7}:[0-9]{1,7}\s+(?:error|warning|warn|inf
 _NUMBER_ROW = re.compile(r"([0-9]{1,7})([:-])(?![0-9]{2}(?:[:.\-,\s]|$))")
 
 
-# A sample is three slices of at most this many characters: head, middle, tail.
-_SLICE = 4_000
-
-
-def sample_lines(text: str) -> list[str]:
-    """Return whole lines from the head, the middle and the tail of a text, of bounded size.
-
-    A carriage return at the end of a line is left out.
-    """
-    if len(text) <= 3 * _SLICE:
-        lines = text.split("\n")
+def sample_lines(sample: Sample) -> list[str]:
+    """Return some lines of a sample that are not blank, without their carriage returns."""
+    if sample.whole or len(sample.lines) <= 3 * _PIECE:
+        lines = sample.lines
     else:
-        middle = len(text) // 2
-        lines = text[:_SLICE].split("\n")[:-1]
-        lines += text[middle : middle + _SLICE].split("\n")[1:-1]
-        lines += text[-_SLICE:].split("\n")[1:]
+        lines = [x for piece in sample.pieces for x in piece[:_PIECE] if x and not x.isspace()]
     return [line[:-1] if line.endswith("\r") else line for line in lines]
 
 
@@ -76,20 +71,37 @@ def _is_place(path: str, numbers: str, content: str) -> bool:
     return bool(numbers) and has_separator(path) and "://" not in path
 
 
-def find_search(text: str) -> str | None:
+def find_search(text: str, sample: Sample | None = None) -> str | None:
     r"""Return ``"search"`` if most lines of a sample begin with a place in a file.
+
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
 
     >>> find_search("a/b.py:1:x\na/b.py:7:y\na/c.py:2:z\n")
     'search'
     >>> find_search("12:00:01: up\n12:00:02: down\n12:00:03: up\n") is None
     True
     """
-    lines = [line for line in sample_lines(text) if line and line != "--" and not line.isspace()]
+    sample = sample or take_sample(text)
+    if sample.seldom(_is_row, _GLANCED):
+        return None
+    lines = [line for line in sample_lines(sample) if line != "--"]
     if len(lines) < _FEWEST_ROWS:
         return None
     if _count_places(lines) >= max(_FEWEST_ROWS, _SHARE * len(lines)):
         return SEARCH
     return SEARCH if _is_numbered(lines) else None
+
+
+def _is_row(line: str) -> bool:
+    """Say whether a line by itself may be of a search result."""
+    if ":" not in line and "-" not in line:
+        return False
+    if line == "--" or _NUMBER_ROW.match(line) or _FINDING.match(line):
+        return True
+    row = read_row(line, "")
+    return row is not None and _is_place(row.path, row.numbers, row.content)
 
 
 def _count_places(lines: Sequence[str]) -> int:

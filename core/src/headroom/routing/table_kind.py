@@ -10,7 +10,9 @@ from headroom.notation.delimited import DELIMITERS, join_lines, split_quoted
 from headroom.notation.delimited_tables import TableText
 from headroom.notation.grid_columns import is_rule
 from headroom.notation.grid_read import read_grids
+from headroom.notation.grid_records import is_opening
 from headroom.routing.log_signs import LEVEL, LOGFMT, STAMP
+from headroom.routing.sample import Sample, take_sample
 
 CSV = "csv"
 TABLE = "table"
@@ -26,6 +28,9 @@ _FEWEST_BARE_CELLS = 3
 _BARE_NUMERIC = 0.3
 _EVEN = 0.9
 _COVERED = 0.6
+
+# With fewer lines that may be drawn among a few, the others are not looked at.
+_GLANCED = 0.3
 _LONGEST_NAME = 80
 _MOST_ABOVE = 3
 
@@ -33,6 +38,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _NO_NAME = re.compile(r"[{}<>=;\\\r\n]|://|[.!?:]\Z|\A[-*+#/]|[|].*[|]")
 _NUMERIC = re.compile(r"[-+$\u20ac]?[\d.,:/ TZ-]+%?\Z")
 _WORDS = 8
+_BARS = "|\u2502\u2503\u2551"
+_HEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,11 @@ def _ends_so(text: str, delimiter: str, header: str) -> bool:
 
 
 def _is_delimited(lines: Sequence[str], delimiter: str) -> bool:
+    first = lines[0].rstrip("\r")
+    if '"' not in first:  # then the row is that line, and most texts have no names there
+        names = split_quoted(first, delimiter)
+        if names is None or not _are_names(names, delimiter, first):
+            return False
     rows = [row.rstrip("\r") for row in join_lines(lines) if row.strip()]
     if len(rows) <= _FEWEST_ROWS:
         return False
@@ -154,17 +166,33 @@ def _is_other(rows: Sequence[str], delimiter: str) -> bool:
     return indented > 0.5 * len(sample) or logged > 0.3 * len(sample)
 
 
-def find_drawn(text: str) -> str | None:
-    r"""Return ``"table"`` if most lines are of drawn tables, else None.
+def find_drawn(text: str, sample: Sample | None = None) -> TableText | None:
+    r"""Return the first lines with the drawn tables among them, if most are of those; else None.
 
-    >>> find_drawn("NAME   READY   AGE\n" + "a-1    1/1     5d\n" * 5)
-    'table'
+    Args:
+        text: The text.
+        sample: Its sample, where there is one already.
+
+    >>> found = find_drawn("NAME   READY   AGE\n" + "a-1    1/1     5d\n" * 5)
+    >>> found.tables[0].names
+    ['NAME', 'READY', 'AGE']
     """
+    sample = sample or take_sample(text)
+    if sample.seldom(_may_be_drawn, _GLANCED) and not any(
+        [is_rule(x) or is_opening(x) or x.isupper() for x in sample.lines[:_HEAD]]
+    ):
+        return None
     lines = [line for line in _sample(text) if len(line) < _REACH]
     rows = sum([1 for line in lines if line.strip()])
     if rows <= _FEWEST_ROWS:
         return None
-    return TABLE if _covered(read_grids(lines)) >= _COVERED * rows else None
+    found = read_grids(lines)
+    return found if _covered(found) >= _COVERED * rows else None
+
+
+def _may_be_drawn(line: str) -> bool:
+    bare = line.strip(" +-\t\r")  # as in diffs
+    return "  " in bare or any([bar in bare for bar in _BARS]) or is_rule(line)
 
 
 def _covered(found: TableText) -> int:
