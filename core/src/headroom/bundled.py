@@ -6,6 +6,7 @@ import functools
 
 from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.config import ConfigCompressor
+from headroom.compressors.html import HtmlCompressor
 from headroom.compressors.interface import ContentCompressor
 from headroom.compressors.lines import LinesCompressor
 from headroom.compressors.log import LogCompressor
@@ -24,6 +25,7 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
     """
     return (
         SmartCrusher(),
+        HtmlCompressor(),
         BlobCompressor(),
         SearchCompressor(),
         PathsCompressor(),

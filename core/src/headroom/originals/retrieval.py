@@ -37,7 +37,8 @@ class Retrieval:
     Args:
         text: What was asked for, verbatim. Where it is not all that was asked for, a first line in
             brackets names the unit, the range and the cursor of the next page.
-        unit: What is counted: ``lines``, ``rows``, ``values``, or ``windows`` of long lines.
+        unit: What is counted: ``lines``, ``rows``, ``values``, ``elements`` of HTML, or ``windows``
+            of long lines.
         selected: Units in ``text``.
         total: Units of the original.
         complete: True when ``text`` is all that was asked for.

@@ -44,7 +44,7 @@ class Answer:
 
     Args:
         text: The page; a first line in brackets names what it shows of what.
-        unit: ``lines``, ``rows`` or ``values``.
+        unit: ``lines``, ``rows``, ``values`` or ``elements``.
         shown: Units of that kind in the page, at least in part.
         total: Units of the original.
         complete: True when the page is the whole original.
@@ -223,7 +223,8 @@ def _lines(text: str, units: Units, ordered: Sequence[int]) -> list[str]:
         else:
             skipped = units.numbers[i] - number - 1
             before = units.spans[last][1] + 1 if last >= 0 else 0
-            if skipped and start - before <= _SHORT_GAP and last >= 0:
+            is_short = units.noun != "elements" and start - before <= _SHORT_GAP
+            if skipped and is_short and last >= 0:
                 # The words of a gap would be longer than what is left out.
                 parts.append(text[before : start - 1])
             elif skipped:

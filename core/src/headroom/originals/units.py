@@ -1,4 +1,7 @@
-"""The units that a question can be answered with: lines, rows of a table, values of JSON."""
+"""The units that a question can be answered with.
+
+Lines, rows of a table, values of JSON, elements of a page.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from headroom.originals.delimited import DelimitedTable, cells, find_table
+from headroom.originals.html_elements import element_spans, is_html, visible_text
 from headroom.originals.json_values import (
     Container,
     Value,
@@ -51,10 +55,11 @@ class Units:
     """The units of an original, in order.
 
     Args:
-        noun: What is numbered: ``lines``, ``rows`` or ``values``.
+        noun: What is numbered: ``lines``, ``rows``, ``values`` or ``elements``.
         spans: Where each unit stands in the original: start and end, in characters.
-        numbers: Number (from 1) of the line, row or value that the unit is, or is a window of.
-        total: How many lines, rows or values the original has.
+        numbers: Number (from 1) of the line, row, value or element that the unit is a window
+            of, or is.
+        total: How many of these the original has.
         texts: What a question is compared with, one for each unit.
         columns: Columns of its tables.
         header: Span of the line that names the columns; None where there is none.
@@ -107,9 +112,11 @@ def _cut(text: str, low: int, high: int) -> int:
 
 
 def units_of(text: str) -> Units:
-    """Return the units of a text: values of JSON, rows of a delimited table, else lines."""
+    """Return the units of a text: values of JSON, elements of HTML, rows of a table, else lines."""
     if is_json(text):
         return value_units(text)
+    if is_html(text):
+        return element_units(text)
     table = find_table(text)
     return line_units(text) if table is None else row_units(text, table)
 
@@ -127,6 +134,18 @@ def line_units(text: str) -> Units:
             units.numbers.extend([number] * len(cuts))
         start = end + 1
     units.texts.extend(text[a:b] for a, b in units.spans)
+    return units
+
+
+def element_units(text: str) -> Units:
+    """Return the elements of a page; long ones as windows."""
+    elements = list(element_spans(text))
+    units = Units("elements", total=len(elements))
+    for number, (start, end) in enumerate(elements, 1):
+        cuts = windows(text, start, end)
+        units.spans.extend(cuts)
+        units.numbers.extend([number] * len(cuts))
+    units.texts.extend(visible_text(text[a:b]) for a, b in units.spans)
     return units
 
 

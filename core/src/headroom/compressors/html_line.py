@@ -1,0 +1,110 @@
+"""A line of running text being read: white space folded, code marked, links shown or not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Links(Enum):
+    """Which links keep their targets."""
+
+    ALL = "all"
+    LISTED = "those that stand by themselves"
+    NONE = "none"
+
+
+_FOLDED = re.compile(r"[ \t\n\r\f]+")
+_KEPT_SPACE = "\xa0"
+
+# A link stands by itself if so much of its line is links.
+_LISTED = 0.5
+
+# Longer targets are addresses for machines: tracking, images in the page, signed tokens.
+_LONGEST_TARGET = 300
+
+
+@dataclass(slots=True)
+class Line:
+    """Text between two borders of blocks.
+
+    Args:
+        pieces: The text so far; a space that was folded is a piece of its own.
+        links: Of each link the first piece, the piece after the last, and the target.
+        dropped: Targets that `finish` left out.
+    """
+
+    pieces: list[str] = field(default_factory=list)
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+    dropped: int = 0
+    _space: bool = False
+
+    def add(self, text: str) -> None:
+        """Add text of the page, white space folded."""
+        words = _FOLDED.sub(" ", text)
+        if words in ("", " "):
+            self._space = self._space or bool(words)
+            return
+        if words[0] == " " or self._space:
+            self._add_space()
+        self.pieces.append(words.strip(" "))
+        self._space = words[-1] == " "
+
+    def add_whole(self, text: str) -> None:
+        """Add text as it is."""
+        if self._space:
+            self._add_space()
+        self.pieces.append(text)
+        self._space = False
+
+    def add_break(self) -> None:
+        """Begin a new line."""
+        if self.pieces and self.pieces[-1] != "\n":
+            self.pieces.append("\n")
+        self._space = False
+
+    def _add_space(self) -> None:
+        if self.pieces and self.pieces[-1] not in (" ", "\n"):
+            self.pieces.append(" ")
+        self._space = False
+
+    def link(self, start: int, target: str) -> None:
+        """Say that all from a piece on is a link to a target."""
+        while start < len(self.pieces) and self.pieces[start] in (" ", "\n"):
+            start += 1
+        if start < len(self.pieces):
+            self.links.append((start, len(self.pieces), target))
+
+    def wrap(self, start: int, before: str, after: str) -> None:
+        """Put marks around all from a piece on."""
+        while start < len(self.pieces) and self.pieces[start] in (" ", "\n"):
+            start += 1
+        if start < len(self.pieces):
+            self.pieces[start] = before + self.pieces[start]
+            self.pieces[-1] += after
+
+    def finish(self, links: Links) -> str:
+        """Return the line, with the targets that stay as ``[text](target)``."""
+        total = sum(map(len, self.pieces))
+        linked = sum(len(p) for a, b, _ in self.links for p in self.pieces[a:b])
+        shown = links is Links.ALL or (links is Links.LISTED and linked >= _LISTED * total)
+        pieces = self.pieces
+        for start, end, target in self.links:
+            if "".join(pieces[start:end]) == target:
+                continue
+            if not shown or len(target) > _LONGEST_TARGET:
+                self.dropped += 1
+                continue
+            pieces[start] = f"[{pieces[start]}"
+            pieces[end - 1] = f"{pieces[end - 1]}]({target})"
+        return "".join(pieces).replace(_KEPT_SPACE, " ").strip()
+
+
+def target_of(href: str) -> str:
+    """Return where a link leads, or "" where it leads nowhere that a reader could go."""
+    target = href.strip()
+    scheme = target[:11].lower()
+    if not target or target.startswith("#") or scheme.startswith(("javascript:", "data:", "blob:")):
+        return ""
+    return "".join(target.split())
