@@ -22,6 +22,7 @@ from headroom.errors import (
     UnknownHandleError,
 )
 from headroom.ledger import Ledger, LedgerEntry, LedgerLine
+from headroom.originals.loop import LoopStep, RetrievalLoop, ToolCall
 from headroom.originals.retrieval import Retrieval
 from headroom.originals.sqlite import SQLiteStore
 from headroom.originals.store import MemoryStore, Store
@@ -49,9 +50,11 @@ __all__ = (
     "LedgerEntry",
     "LedgerLine",
     "LedgerTotals",
+    "LoopStep",
     "MemoryStore",
     "Relevance",
     "Retrieval",
+    "RetrievalLoop",
     "RetrievalTool",
     "Rewrite",
     "RewriteResult",
@@ -62,6 +65,7 @@ __all__ = (
     "SelectorError",
     "Store",
     "StoreError",
+    "ToolCall",
     "ToolRule",
     "UnknownFormatError",
     "UnknownHandleError",
