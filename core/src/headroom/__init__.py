@@ -11,6 +11,7 @@ from headroom.compressors.interface import (
     Selection,
 )
 from headroom.config import CompressionConfig, ToolRule
+from headroom.conversation.aligner import CacheAligner, CacheFinding, CacheReport
 from headroom.counting.protocol import Counter
 from headroom.errors import (
     DecodingError,
@@ -33,6 +34,9 @@ from headroom.segments import Rewrite, RewriteResult, Segment
 from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
 
 __all__ = (
+    "CacheAligner",
+    "CacheFinding",
+    "CacheReport",
     "CompressionConfig",
     "CompressionResult",
     "Compressor",

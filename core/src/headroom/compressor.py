@@ -12,13 +12,13 @@ from typing import Any
 from headroom.background import in_thread
 from headroom.bundled import bundled_compressors
 from headroom.codecs.blocks import why_unread
+from headroom.codecs.body import Body, body_of
 from headroom.codecs.formats import codec_for
-from headroom.codecs.json_bytes import read_body, with_strings
 from headroom.codecs.protocol import MessagesCodec, Path
-from headroom.codecs.requests import shape_of
-from headroom.codecs.splice import with_texts
+from headroom.codecs.requests import RequestShape, messages_key, shape_of
 from headroom.compressors.interface import ContentCompressor, Relevance
 from headroom.config import CompressionConfig
+from headroom.conversation.aligner_body import Unaligned, aligned, unaligned
 from headroom.counting.default import default_counter
 from headroom.counting.models import counter_label
 from headroom.counting.protocol import Counter
@@ -128,9 +128,10 @@ class Compressor:
             raise TypeError(f"messages must be a list or a tuple, got {type(messages).__name__}")
         _check_query(query)
         codec = codec_for(messages, format)
-        texts, done = self._texts(codec, messages, query)
-        output = codec.write(messages, texts)
-        return self._result(output, done, messages, codec.name, model)
+        shape = RequestShape(codec, messages_key(codec.name), model)
+        output, done = self._compressed(Body({shape.key: messages}), shape, query, whole=False)
+        same = messages if output is None else output.value[shape.key]
+        return self._result(same, done, messages, codec.name, model)
 
     async def acompress(
         self,
@@ -171,22 +172,16 @@ class Compressor:
         if not isinstance(body, (Mapping, bytes)):
             raise TypeError(f"body must be a mapping or bytes, got {type(body).__name__}")
         _check_query(query)
-        document, value = read_body(body) if isinstance(body, bytes) else (None, body)
-        shape = shape_of(value, format)
+        given = body_of(body)
+        shape = shape_of(given.value, format)
         if shape is None:
             return self._unread(body, "not a request of a known shape")
-        messages = value[shape.key]
-        texts, done = self._texts(shape.codec, messages, query)
-        inside = {(shape.key, *path): text for path, text in texts.items()}
-        output = body
-        if document is None:
-            output = with_texts(body, inside)
-        elif inside:
-            spliced = with_strings(document, value, inside)
-            if spliced is None:
-                return self._unread(body, "left as it was: a text could not be located")
-            output = spliced.encode()
-        return self._result(output, done, messages, shape.codec.name, shape.model)
+        messages = given.value[shape.key]
+        output, done = self._compressed(given, shape, query)
+        if output is None and done.changed:
+            return self._unread(body, "left as it was: a text could not be located")
+        same = body if output is None else output.output
+        return self._result(same, done, messages, shape.codec.name, shape.model)
 
     def compress_text(
         self,
@@ -343,6 +338,25 @@ class Compressor:
             yield
         finally:
             _bypassed.reset(token)
+
+    def _compressed(
+        self, given: Body, shape: RequestShape, query: str | None, *, whole: bool = True
+    ) -> tuple[Body | None, RewriteResult]:
+        """Return the new body, None where nothing changed or a text could not be located."""
+        is_aligned = self._config.align_cache and id(self) not in _bypassed.get()
+        before = unaligned(given, shape) if is_aligned else Unaligned(given, None)
+        texts, done = self._texts(shape.codec, before.body.value[shape.key], query)
+        output = before.body.with_texts({(shape.key, *path): t for path, t in texts.items()})
+        if output is None or not is_aligned:
+            return (output if texts else None), done
+        output, decisions = aligned(before, output, shape, self._counter, whole=whole)
+        grown = sum(d.tokens_after for d in decisions)
+        done = replace(
+            done,
+            decisions=(*done.decisions, *decisions),
+            tokens_after=done.tokens_after + grown,
+        )
+        return (None if output.is_same_as(given) else output), done
 
     def _texts(
         self, codec: MessagesCodec, messages: Sequence[Any], query: str | None

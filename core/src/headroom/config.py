@@ -106,6 +106,10 @@ class CompressionConfig:
         retrieval: ``tool``: the model has the retrieval tool, markers may name it; ``handle``:
             markers carry the handle and no hint to call anything; ``none``: only lossless forms,
             no markers at all.
+        align_cache: True makes what stands before the newest message the same at every turn, see
+            `CacheAligner`: facts that change move to its end, tools stand in canonical order, and
+            breakpoints and cache keys are set. Off by default, because a request is then changed
+            where nothing was shortened, and its newest message grows.
         namespace: Handles of one namespace are unknown in every other one.
     """
 
@@ -115,6 +119,7 @@ class CompressionConfig:
     roles: tuple[str, ...] = ("tool",)
     protect_errors: bool = True
     retrieval: RetrievalMode = "handle"
+    align_cache: bool = False
     namespace: str = ""
 
     def __post_init__(self) -> None:
@@ -127,6 +132,8 @@ class CompressionConfig:
             raise TypeError("roles must be a tuple of role names")
         if unknown := [r for r in self.roles if r not in _ROLES]:
             raise ValueError(f"unknown roles {unknown!r}; known: {', '.join(_ROLES)}")
+        if not isinstance(self.align_cache, bool):
+            raise TypeError("align_cache must be a bool")
         if not isinstance(self.namespace, str):
             raise TypeError("namespace must be a string")
         if not isinstance(self.tools, Mapping):

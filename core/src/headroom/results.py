@@ -8,7 +8,7 @@ from typing import Generic, Literal, TypeVar
 
 from headroom.economics import PRICES, Pricing, pricing_for, shrinking_cost, value_at_birth
 
-Action = Literal["kept", "encoded", "selected"]
+Action = Literal["kept", "encoded", "selected", "aligned"]
 
 T = TypeVar("T")
 
@@ -18,12 +18,13 @@ class Decision:
     """What was done with one text, or why nothing was.
 
     Args:
-        index: Position of the message that holds the text, from 0.
+        index: Position of the message that holds the text, from 0; -1 for a part of a request
+            beside its messages.
         kind: Kind of content that was recognised (``json``, ``log``, ``search``, ``paths``,
             ``text`` …), or ``-`` where the text was not looked at.
         compressor: Name of the compressor that wrote the new text; empty when kept.
         action: ``kept``: untouched; ``encoded``: lossless re-notation; ``selected``: parts were
-            left out behind a marker.
+            left out behind a marker; ``aligned``: changed so that the prefix stays cached.
         reason: Why, in a few words.
         tokens_before: Tokens of the text as given; 0 for a message without text.
         tokens_after: Tokens of the text as returned.

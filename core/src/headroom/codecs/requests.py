@@ -35,6 +35,11 @@ class RequestShape:
     model: str | None
 
 
+def messages_key(format: str) -> str:
+    """Return the top-level key that holds the messages in requests of a format."""
+    return _KEYS[format]
+
+
 def shape_of(body: Any, format: str | None = None) -> RequestShape | None:
     """Return how to read a request's body; None for a body that no format has.
 
