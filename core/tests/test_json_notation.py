@@ -110,6 +110,30 @@ def test_texts_that_look_like_numbers_stay_texts() -> None:
     assert (header, rows[3]) == ("zip=*", "3")
 
 
+def test_names_stand_whole_and_only_long_beginnings_are_cut() -> None:
+    header, rows = table([{"sku": f"SKU-{i:04}", "name": f"Article {i}"} for i in range(20)])
+    assert (header, rows[7]) == ("sku,name", "SKU-0007,Article 7")
+    header, rows = table([{"file": f"core/src/headroom/part{i}.py"} for i in range(20)])
+    assert (header, rows[7]) == ("file=core/src/headroom/*", "part7.py")
+
+
+def test_a_string_is_made_of_other_cells_where_most_of_it_stands_in_its_row() -> None:
+    rows = [
+        {"id": f"disk-{i}", "label": f"the big disk-{i}", "copy": f"disk-{i}"} for i in range(9)
+    ]
+    header, lines = table(rows)
+    assert (header, lines[7]) == ("id,label,copy={id}", "disk-7,the big disk-7")
+
+
+def test_objects_in_a_few_rows_are_columns_where_that_is_shorter() -> None:
+    change = {"resource": "disk", "before": 1, "after": 2, "actor": "ann"}
+    header, rows = table(
+        [{"n": i, "change": {**change, "after": i}} for i in range(4)] + [{"n": 9}] * 6
+    )
+    assert header == "n,change{resource=disk,before=1,after,actor=ann}"
+    assert (rows[3], rows[4]) == ("3,3", "9,!!")
+
+
 def test_a_key_that_needs_quotes_gets_them() -> None:
     header, _ = table([{"Beak Length (mm)": i, "a,b": -i} for i in range(3)])
     assert header == '"Beak Length (mm)","a,b"'
@@ -120,7 +144,7 @@ def test_an_object_of_objects_has_a_column_of_keys() -> None:
     assert isinstance(root, dict)
     found = write_keyed_table(root, len)
     assert found is not None
-    assert (found.header, found.rows) == ("*=node *,cpu", ["x,0", "y,1", "z,2"])
+    assert (found.header, found.rows) == ("*,cpu", ["node x,0", "node y,1", "node z,2"])
 
 
 @pytest.mark.parametrize(
@@ -160,6 +184,20 @@ def test_a_broken_table_is_refused(header: str, line: str) -> None:
         ('{\r\n  "a": 1\r\n}\r\n', "indent 2, CRLF, newline at end"),
         ('{"a":[{"b":1},\n{"b":2}],"c":3}', "minified, rows of 1 on lines"),
         ('{\n "a": { "x": 1 },\n "b": {\n  "x": 1,\n  "y": 2\n }\n}', "indent 1, padded, inline 1"),
+        # What psql prints of json_agg, and of EXPLAIN.
+        ('[{"a":1}, \n {"a":2}]\n', 'minified, rows of 0 after " \\n ", newline at end'),
+        ('[{"a":1}, \r\n {"a":2}]', 'minified, CRLF, rows of 0 after " \\n "'),
+        (
+            '[\n  {\n    "a": ["x"],\n    "b": [\n    ]\n  }\n]\n',
+            "indent 2 to depth 2, empty on lines, newline at end",
+        ),
+        # What Jackson prints, and Elasticsearch.
+        (
+            '{\n  "a" : [ 1, 2 ],\n  "b" : [ {\n    "c" : [ ]\n  }, {\n    "c" : { }\n  } ]\n}',
+            "indent 2, wide keys, lists hugged, empty spaced",
+        ),
+        ('{\n  "a" : [\n    1\n  ],\n  "b" : [ ]\n}', "indent 2, wide keys, empty spaced"),
+        ('{\n  "a": "[ ]",\n  "b": []\n}', "indent 2"),
     ],
 )
 def test_a_layout_is_named_and_written_again(text: str, words: str) -> None:

@@ -63,7 +63,7 @@ def test_rows_become_a_table_whose_header_says_once_what_all_rows_share() -> Non
     rows = [{"id": i, "region": "us-east-1", "name": f"web-{i * i}"} for i in range(40)]
     encoding = CRUSHER.encode(content(json.dumps(rows, indent=2)))
     assert encoding is not None
-    assert encoding.body.splitlines()[:4] == ["[", "id,region=us-east-1,name=web-*", "0,0", "1,1"]
+    assert encoding.body.splitlines()[:4] == ["[", "id,region=us-east-1,name", "0,web-0", "1,web-1"]
     assert encoding.note.startswith("indent 2; ")
 
 
@@ -80,7 +80,7 @@ def test_an_object_of_objects_becomes_a_table_keyed_by_its_members() -> None:
     text = json.dumps(prices, indent=4)
     encoding = CRUSHER.encode(content(text))
     assert encoding is not None
-    assert encoding.body.splitlines()[:2] == ["{", "*=model-*,input,mode=chat,limit=8192"]
+    assert encoding.body.splitlines()[:2] == ["{", "*,input,mode=chat,limit=8192"]
     assert CRUSHER.decode(encoding) == text
 
 
@@ -174,6 +174,11 @@ def test_warnings_above_the_document_stay() -> None:
     assert encoding is not None
     assert encoding.body.startswith("npm warn Unknown user config\n[\n")
     assert CRUSHER.decode(encoding) == text
+
+
+def test_what_psql_prints_comes_back_as_it_was() -> None:
+    rows = json.dumps(orders(30), separators=(",", ":")).replace("},{", "}, \n {")
+    assert round_trip(rows) == rows
 
 
 @pytest.mark.parametrize(
@@ -362,6 +367,11 @@ def test_what_was_left_out_is_profiled() -> None:
     assert f"status: {paid - shown} paid" in found.summary
 
 
+def test_a_column_with_one_value_or_none_is_not_profiled() -> None:
+    rows = [row | ({"currency": "EUR"} if i % 2 else {}) for i, row in enumerate(orders())]
+    assert "currency" not in selected(json.dumps(rows), "Which status do most orders have?").summary
+
+
 def test_a_list_of_equal_events_does_not_become_nothing() -> None:
     rows = [{"level": "INFO", "message": "heartbeat ok", "n": i} for i in range(400)]
     found = selected(json.dumps(rows), "What happened in the heartbeat log?", target=60)
@@ -400,6 +410,17 @@ def test_with_nobody_asking_rows_that_do_not_repeat_are_left_alone() -> None:
         for _ in range(80)
     ]
     assert CRUSHER.select(content(json.dumps(rows)), Goal("balanced", 100, False)) is None
+
+
+def test_with_nobody_asking_rows_go_only_where_nearly_all_repeat() -> None:
+    events = [
+        {"id": i, "state": "done", "word": "".join(chr(97 + i // k % 26) for k in (1, 26))}
+        for i in range(100)
+    ]
+    assert CRUSHER.select(content(json.dumps(events)), Goal("balanced", 100, False)) is None
+    same = [{**event, "word": "done"} for event in events]
+    found = selected(json.dumps(same), "", asked=False, target=100)
+    assert found.kept <= 6
 
 
 def test_a_named_value_deep_in_a_document_stays() -> None:

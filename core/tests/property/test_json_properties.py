@@ -157,14 +157,17 @@ def test_a_parsed_document_is_written_again_lexeme_by_lexeme(value: object) -> N
 styles = st.builds(
     Style,
     indent=st.sampled_from([None, "", " ", "  ", "\t"]),
-    colon=st.sampled_from([":", ": "]),
+    colon=st.sampled_from([":", ": ", " : "]),
     comma=st.sampled_from([",", ", "]),
     depth=st.sampled_from([1, 2, 1_000]),
     flat_arrays=st.booleans(),
     single=st.booleans(),
     broken=st.sampled_from([-1, 0, 3]),
     padded=st.booleans(),
+    lead=st.sampled_from(["\n", " \n ", "\n\t", " "]),
     inline=st.sampled_from([(), (0,), (1, 2, 3, 7)]),
+    hugged=st.booleans(),
+    empty=st.sampled_from(["", " ", "\n"]),
     crlf=st.booleans(),
     final_newline=st.booleans(),
 )
@@ -177,6 +180,16 @@ def test_the_words_of_a_style_name_it(style: Style, value: object) -> None:
     root = parse(json.dumps(value))
     assert root is not None
     assert render(root, again) == render(root, style)
+
+
+@given(styles, documents)
+def test_a_document_in_any_layout_comes_back_or_is_left_alone(style: Style, value: object) -> None:
+    root = parse(json.dumps(value))
+    assert root is not None
+    text = render(root, style)
+    document = read_document(text)
+    written = None if document is None else encode_document(document, len)
+    assert written is None or decode_document(*written) == text
 
 
 @given(tables(scalars), strings, st.integers(5, 300), st.booleans())

@@ -10,23 +10,24 @@ from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
 from headroom.compressors.smart_crusher_rows import Collection, find_collections
 from headroom.notation.json_body import write_body
 from headroom.notation.json_document import TABLES_HINT, Document
-from headroom.notation.json_tree import LEXEME, Node
+from headroom.notation.json_tree import Node
 from headroom.originals.markers import write_gap
+from headroom.selection.asking import speaks_of
 from headroom.selection.previews import preview
-from headroom.selection.relevance import is_asked, question_terms
+from headroom.selection.relevance import question_terms
 from headroom.selection.rows import Ask, Rows, choose_rows, drop_repeats, named_rows
 from headroom.selection.rows_profile import printable, profile
 
 # Collections that hold this share of a document make it a table with a frame; below, it is a
 # document that happens to have lists.
 _ROWS_SHARE = 0.5
-# With nobody asking, leaving out less than this share of the rows is not worth a marker.
-_WORTH_DROPPING = 0.2
+# With nobody asking, any row may be what is needed next: only where nearly all of them repeat is
+# leaving them out worth it. A table shows the others at a fraction anyway.
+_WORTH_DROPPING = 0.8
 # Content words of a question that asks for something, rather than to carry on; and how much more
 # is shown of a text in which none of them occurs.
 _REAL_QUESTION = 4
 _OVERVIEW = 2
-_PROSE = 200
 _MOST_BRANCHES = 6
 _MOST_NAMED = 6
 # What stands at the end of an object that lost members; their number is in the marker.
@@ -56,7 +57,7 @@ class _Picked:
 
 def select_parts(content: Content, document: Document, goal: Goal) -> Selection | None:
     """Return the part of a document that stays, or None if nothing should be left out."""
-    goal = _steered(content, document, goal)
+    goal = _steered(content, goal)
     collections = find_collections(document.root)
     length = document.length
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
@@ -66,21 +67,17 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
     return _select_values(content, document, goal)
 
 
-def _steered(content: Content, document: Document, goal: Goal) -> Goal:
+def _steered(content: Content, goal: Goal) -> Goal:
     """Return the goal, having looked at whether the question is about this document.
 
     The arguments of a call name files and hosts that every row may have: they do not count.
     """
     question = content.question
-    asked = goal.asked and is_asked(question, content.text)
+    asked = goal.asked and speaks_of(question, content.text)
     if len(question_terms(question)) >= _REAL_QUESTION:
         # What was asked about may not be here: then an overview serves better than nearly all.
         target = goal.target_tokens * (1 if asked else _OVERVIEW)
         return Goal(goal.fidelity, target, True)
-    if asked:
-        # A few words occur in long prose by chance; a short question must meet keys or values.
-        short = [lexeme for lexeme in LEXEME.findall(document.text) if len(lexeme) < _PROSE]
-        asked = is_asked(question, " ".join(short))
     return Goal(goal.fidelity, goal.target_tokens, asked)
 
 

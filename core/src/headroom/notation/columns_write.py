@@ -29,20 +29,28 @@ Measure = Callable[[str], int]
 # plain JSON; with more of them than this share a table is no longer what the text is.
 _MOST_EXCEPTIONS = 0.2
 
+# With this share of objects among its values, a column's objects become columns; with fewer, but
+# more than the second share, if that is shorter.
+_MANY_OBJECTS = 0.6
+_SOME_OBJECTS = 0.2
+
 # A dictionary costs the reader a look-up per cell, so it must pay well (all in tokens).
-_CODED_VALUE_TOKENS = 4
-_CODED_LONG_TOKENS = 24
+_CODED_TOKENS = 24
 _CODED_TIMES = 3
 _CODED_DISTINCT = 40
 _CODED_GAIN_SHARE = 0.3
-_SHORTEST_PREFIX = 4
+
+# What all cells begin or end with is read in the header, apart from its cell: names and numbers
+# stand whole, only text of at least so many characters is cut. A string made of other cells is
+# left out if it is an address, or if this share of it stands in its row.
+_SHORTEST_AFFIX = 16
+_MADE_IN_ROW = 0.5
 
 # Bounds: a table may have at most so many cells per value, columns, and columns that templates
 # refer to.
 _SPARSEST = 12
 _MOST_COLUMNS = 2_000
 _MOST_NAMED = 32
-_SHORTEST_SUFFIX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +207,7 @@ def _part(rows: Sequence[Row], keys: Iterable[str], frame: _Frame) -> _Part:
 
 def _column(key: str, values: list[Node | None], frame: _Frame) -> tuple[Column, list[list[str]]]:
     objects = sum([1 for v in values if isinstance(v, dict) and v])
-    if objects >= 0.6 * len(values):
+    if objects >= _MANY_OBJECTS * len(values):
         found = _object_column(key, values, frame)
         if found is not None:
             return found
@@ -208,7 +216,18 @@ def _column(key: str, values: list[Node | None], frame: _Frame) -> tuple[Column,
         found = _list_column(key, values, frame)
         if found is not None:
             return found
-    return _scalar_column(key, values, frame)
+    plain = _scalar_column(key, values, frame)
+    if objects >= max(2, _SOME_OBJECTS * len(values)):
+        found = _object_column(key, values, frame)
+        if found is not None and _size(found) < _size(plain):
+            return found
+    return plain
+
+
+def _size(found: tuple[Column, list[list[str]]]) -> int:
+    """Return the characters of a column: its part of the header, and its cells."""
+    column, cells = found
+    return len(write_header((column,))) + sum([len(cell) + 1 for part in cells for cell in part])
 
 
 def _object_column(
@@ -320,17 +339,11 @@ def _template(lexemes: list[Cell], frame: _Frame) -> str | None:
     first = lexemes[0]
     if not frame.named or first is None or first[0] != '"' or len(first) < 5:
         return None
-    parts = [first[1:-1]]
-    for name, values in sorted(frame.named.items(), key=lambda item: -len(item[1][0])):
-        value = values[0]
-        if len(value) < 2:
-            break
-        for i in range(0, len(parts), 2):
-            before, found, after = parts[i].partition(value)
-            if found:
-                parts[i : i + 1] = [before, name, after]
-                break
+    parts = _parts(first[1:-1], frame.named)
     if len(parts) == 1 or not all(HEADER_AFFIX.match(text) for text in parts[::2]):
+        return None
+    in_row = sum([len(frame.named[name][0]) for name in parts[1::2]])
+    if "://" not in first and in_row < _MADE_IN_ROW * (len(first) - 2):
         return None
     template = "".join([f"{{{p}}}" if i % 2 else p for i, p in enumerate(parts)])
     if template.strip() != template or REFERENCE.findall(template) != parts[1::2]:
@@ -340,6 +353,21 @@ def _template(lexemes: list[Cell], frame: _Frame) -> str | None:
         if lexeme != f'"{fill(template, {name: values[i] for name, values in columns})}"':
             return None
     return template
+
+
+def _parts(text: str, named: dict[str, list[str]]) -> list[str]:
+    """Split the text of the first row: text and names of columns that stand in it, in turn."""
+    parts = [text]
+    for name, values in sorted(named.items(), key=lambda item: -len(item[1][0])):
+        value = values[0]
+        if len(value) < 2:
+            break
+        for i in range(0, len(parts), 2):
+            before, found, after = parts[i].partition(value)
+            if found:
+                parts[i : i + 1] = [before, name, after]
+                break
+    return parts
 
 
 def _codes(lexemes: list[Cell], distinct: dict[Cell, None], frame: _Frame) -> list[tuple[str, str]]:
@@ -355,9 +383,7 @@ def _codes(lexemes: list[Cell], distinct: dict[Cell, None], frame: _Frame) -> li
             continue
         size = frame.measure(write_cell(lexeme, nested=frame.nested))
         before += size * times
-        if times < _CODED_TIMES or size < (
-            _CODED_VALUE_TOKENS if frame.exact else _CODED_LONG_TOKENS
-        ):
+        if times < _CODED_TIMES or size < _CODED_TOKENS:
             continue
         gain = times * (size - 1) - size - 3
         if gain > 0:
@@ -428,7 +454,7 @@ def _affixes(texts: list[str]) -> tuple[str, str]:
     while prefix and prefix[-1].isalnum():
         prefix = prefix[:-1]
     # The beginning of a number or a date says little without its end.
-    if len(prefix) < _SHORTEST_PREFIX or prefix[0].isdigit() or not HEADER_AFFIX.match(prefix):
+    if len(prefix) < _SHORTEST_AFFIX or prefix[0].isdigit() or not HEADER_AFFIX.match(prefix):
         prefix = ""
     if prefix != prefix.lstrip():
         prefix = ""
@@ -436,10 +462,6 @@ def _affixes(texts: list[str]) -> tuple[str, str]:
     suffix = _common_start(min(ends), max(ends))[::-1]
     while suffix and suffix[0].isalnum():
         suffix = suffix[1:]
-    if (
-        len(suffix) < _SHORTEST_SUFFIX
-        or not HEADER_AFFIX.match(suffix)
-        or suffix != suffix.rstrip()
-    ):
+    if len(suffix) < _SHORTEST_AFFIX or not HEADER_AFFIX.match(suffix) or suffix != suffix.rstrip():
         suffix = ""
     return prefix, suffix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -11,13 +12,18 @@ from headroom.notation.json_tree import LEXEME, Node, compact, depth_of
 
 _FIRST_KEY = re.compile(r'[{,]\s*"[^"\\]*(?:\\.[^"\\]*)*"(\s*:\s*)')
 _LEAD = re.compile(r"\n([ \t]*)")
+_LEAD_OF_ROW = re.compile(r",([ \t]{0,9}\r?\n[ \t]{0,9})(?![ \t])")
 _WORDS = re.compile(
     r"(?:(?P<lines>lines of )?(?P<base>minified|spaced|indent (?P<unit>tab|[0-8])))"
     r"(?: to depth (?P<depth>\d{1,3}))?(?P<flat>, flat arrays)?(?P<single>, single inline)?"
-    r"(?:, (?P<mixed>tight keys|tight lists|loose keys))?(?P<padded>, padded)?"
+    r"(?:, (?P<mixed>tight keys|tight lists|loose keys|wide keys))?(?P<padded>, padded)?"
+    r"(?P<hugged>, lists hugged)?(?:, empty (?P<empty>spaced|on lines))?"
     r"(?:, inline(?P<inline>(?: \d{1,6}(?:-\d{1,6})?){1,200}))?(?P<crlf>, CRLF)?"
-    r"(?P<broken>, rows of \d{1,6} on lines)?(?P<end>, newline at end)?"
+    r"(?:, rows of (?P<broken>\d{1,6}) (?:on lines|after (?P<lead>\"(?: |\\[tnr]){1,20}\")))?"
+    r"(?P<end>, newline at end)?"
 )
+_EMPTY = re.compile(r"[\[{](\s+)[\]}]")
+_EMPTY_FORMS = {"": "", "spaced": " ", "on lines": "\n"}
 _ALL = 1_000
 _MOST_INLINE = 60
 _LARGEST_INLINE = 100_000
@@ -36,9 +42,13 @@ class Style:
         single: Containers of one scalar stand on one line.
         broken: Number of the container (in the order of their opening, empty ones not counted)
             whose elements stand on lines of their own in a text that is else on one line; -1: none.
+        lead: White space between the comma and the next of these elements.
         padded: Objects on one line have a space inside their brackets.
         inline: Which containers stand on one line: numbers in the order of their opening,
             counting from 0, empty ones and those inside of others on one line not counted.
+        hugged: Arrays have spaces inside their brackets and add no level, as Jackson writes them.
+        empty: What stands in an empty container of an indented text: nothing, a space, or a line
+            break and the indentation.
         lines: The text is JSON Lines: one document a line.
         crlf: Lines end in CR LF.
         final_newline: The text ends in a line break.
@@ -52,7 +62,10 @@ class Style:
     single: bool = False
     broken: int = -1
     padded: bool = False
+    lead: str = "\n"
     inline: tuple[int, ...] = ()
+    hugged: bool = False
+    empty: str = ""
     lines: bool = False
     crlf: bool = False
     final_newline: bool = False
@@ -78,12 +91,20 @@ class Style:
                 ", single inline" if self.single else "",
                 _MIXED[self.colon == usual[0], self.comma == usual[1], self.colon],
                 ", padded" if self.padded else "",
+                ", lists hugged" if self.hugged else "",
+                {"": "", " ": ", empty spaced", "\n": ", empty on lines"}[self.empty],
                 f", inline {_ranges(self.inline)}" if self.inline else "",
                 ", CRLF" if self.crlf else "",
-                f", rows of {self.broken} on lines" if self.broken >= 0 else "",
+                self._rows_apart(),
                 ", newline at end" if self.final_newline else "",
             )
         )
+
+    def _rows_apart(self) -> str:
+        if self.broken < 0:
+            return ""
+        how = "on lines" if self.lead == "\n" else f"after {json.dumps(self.lead)}"
+        return f", rows of {self.broken} {how}"
 
 
 _MIXED = {
@@ -93,6 +114,8 @@ _MIXED = {
     (False, True, ": "): ", loose keys",
     (True, False, ": "): ", tight lists",
     (False, False, ":"): ", tight keys, tight lists",
+    (False, True, " : "): ", wide keys",
+    (False, False, " : "): ", wide keys, tight lists",
 }
 
 
@@ -119,8 +142,8 @@ def _numbers(ranges: str) -> tuple[int, ...] | None:
 
 def style_of(words: str) -> Style | None:
     """Return the style that `Style.words` wrote as ``words``; None for other words."""
-    both = ", tight keys, tight lists" in words
-    found = _WORDS.fullmatch(words.replace(", tight lists", "") if both else words)
+    both = "keys, tight lists" in words
+    found = _WORDS.fullmatch(words.replace("keys, tight lists", "keys") if both else words)
     if found is None:
         return None
     inline = _numbers(found["inline"] or "")
@@ -131,14 +154,18 @@ def style_of(words: str) -> Style | None:
     tight = found["base"] == "minified"
     colon, comma = (":", ",") if tight else (": ", ", ")
     mixed = found["mixed"]
+    colons = {"tight keys": ":", "loose keys": ": ", "wide keys": " : "}
     return Style(
         indent=indent,
-        colon=":" if mixed == "tight keys" else ": " if mixed == "loose keys" else colon,
+        colon=colons.get(mixed, colon),
         comma="," if mixed == "tight lists" or both else comma,
         depth=int(found["depth"]) if found["depth"] else _ALL,
         flat_arrays=found["flat"] is not None,
         single=found["single"] is not None,
-        broken=int(found["broken"].split()[3]) if found["broken"] else -1,
+        broken=int(found["broken"] or -1),
+        lead=json.loads(found["lead"] or '"\\n"'),
+        hugged=found["hugged"] is not None,
+        empty=_EMPTY_FORMS[found["empty"] or ""],
         padded=found["padded"] is not None,
         inline=inline,
         lines=found["lines"] is not None,
@@ -216,12 +243,13 @@ def _inline(style: Style) -> Callable[[Node], str]:
 def _broken(node: Node, style: Style, end: str) -> str:
     """Write on one line, but for the elements of one container."""
     number = count()
+    lead = "," + style.lead.replace("\n", end)
 
     def write(node: Node) -> str:
         if isinstance(node, str):
             return node
         here = bool(node) and next(number) == style.broken
-        comma = f",{end}" if here else style.comma
+        comma = lead if here else style.comma
         if isinstance(node, dict):
             return (
                 "{" + comma.join([f'"{k}"{style.colon}{write(v)}' for k, v in node.items()]) + "}"
@@ -238,8 +266,13 @@ def _indented(node: Node, style: Style, inline: Callable[[Node], str], end: str)
     number = count() if numbered else repeat(-1)
 
     def write(node: Node, level: int) -> str:
+        if not node and style.empty:
+            inside = end + unit * (level - 1) if style.empty == "\n" else style.empty
+            return f"{{{inside}}}" if isinstance(node, dict) else f"[{inside}]"
         if isinstance(node, str) or not node or level > deepest or next(number) in numbered:
             return inline(node)
+        if style.hugged and isinstance(node, list):
+            return f"[ {', '.join([v if isinstance(v, str) else write(v, level) for v in node])} ]"
         if single and len(node) == 1 and _is_single(node):
             return inline(node)
         lead = end + unit * level
@@ -273,7 +306,7 @@ def detect_style(text: str, node: Node) -> Style | None:
         return None
     key = _FIRST_KEY.search(text)
     colon = key[1] if key is not None else ": "
-    if colon not in (":", ": "):
+    if colon not in (":", ": ", " : "):
         return None
     base = Style(None, colon, ",", crlf=crlf and "\n" in text, final_newline=final)
     guesses = _guesses(body, node, base)
@@ -298,7 +331,7 @@ def _with_inline(text: str, base: Style) -> list[Style]:
                 hidden += 1
                 continue
             follows = text[at + 1 : at + 2]
-            if follows in "]}":
+            if follows in "]}" or _EMPTY.match(text, at):
                 hidden = 1
                 continue
             if follows not in "\r\n":
@@ -325,21 +358,33 @@ def _guesses(body: str, node: Node, base: Style) -> list[Style]:
     if "\n" not in body:
         usual = ", " if ", " in body[:20_000] else ","
         return [replace(base, comma=usual), replace(base, comma="," if usual == ", " else ", ")]
-    if body[1] not in "\r\n":
+    if body[1] not in "\r\n" and not body.startswith("[ {"):
         broken = _broken_at(body)
-        return [] if broken is None else [replace(base, broken=broken)]
+        if broken is None:
+            return []
+        found = _LEAD_OF_ROW.search(body)
+        lead = found[1].replace("\r\n", "\n") if found is not None else "\n"
+        rows = replace(base, broken=broken, lead=lead)
+        return [rows, replace(rows, comma=", ")]
     leads = _LEAD.findall(body)
     unit = leads[0]
     if len(unit) > 8 or (unit.strip(" ") and unit != "\t"):
         return []
-    whole = replace(base, indent=unit, comma=", ")
+    empty = _EMPTY.search(body)
+    inside = "" if empty is None else "\n" if "\n" in empty[1] else " "
+    whole = replace(base, indent=unit, comma=", ", empty=inside)
+    if base.colon == " : ":
+        hugged = replace(whole, hugged=True)
+        return [hugged, whole, replace(whole, flat_arrays=True), replace(hugged, empty="")]
     guesses = [whole]
     deepest = max(map(len, leads)) // len(unit) if unit else 0
     if deepest < depth_of(node):
         shallow = replace(whole, depth=max(1, deepest))
         guesses = [shallow, replace(shallow, comma=","), whole]
     flat = replace(whole, flat_arrays=True)
-    return [*guesses, flat, replace(flat, comma=","), replace(whole, single=True, comma=",")]
+    guesses += [flat, replace(flat, comma=","), replace(whole, single=True, comma=",")]
+    # White space in brackets may stand in a string, too.
+    return [*guesses, *([replace(whole, empty="")] if inside else [])]
 
 
 def _broken_at(body: str) -> int | None:

@@ -38,11 +38,12 @@ def profile(
 
 
 def _counts(column: Sequence[str | None], left_out: Sequence[int]) -> str:
-    if len(set(column)) < 2 or not kinds(column):
+    # A column in which rows have one value or none says nothing.
+    if len(set(column) - {None, "", "null"}) < 2 or not kinds(column):
         return ""
     tally = Counter([column[i] for i in left_out])
     most = [(value, n) for value, n in tally.most_common(_MOST_VALUES) if value is not None]
-    if any(len(value) > _LONGEST for value, _ in most):
+    if not any(value for value, _ in most) or any(len(value) > _LONGEST for value, _ in most):
         return ""
     words = [f"{n} {printable(value)}" for value, n in most]
     rest = sum(tally.values()) - sum([n for _, n in most])
