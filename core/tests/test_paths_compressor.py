@@ -231,3 +231,23 @@ def test_a_path_with_a_string_to_keep_stays() -> None:
     lines[120] = "src/part_120/secret_mod.py"
     content = Content("\n".join(lines), counter, question="mod", keep=("secret",))
     assert lines[120] in _select(content, Goal("aggressive", 60, True)).body
+
+
+def test_a_list_of_sixty_is_selected_from_where_the_question_names_some() -> None:
+    paths = [f"{i * 37} src/module_{i}.py" for i in range(60)]
+    content = Content("\n".join(paths), counter, question="How large is module_41.py?")
+    selection = compressor.select(content, Goal("balanced", 100, True))
+    assert selection is not None
+    assert paths[41] in selection.body.split("\n")
+    assert selection.kept < 15
+
+
+def test_a_question_for_the_largest_shows_it_whatever_else_it_says() -> None:
+    paths = [f"{i * 7919 % 1013} lexers/{name}.py" for i, name in enumerate("abcdefgh" * 20)]
+    paths[77] = "98765 lexers/lisp.py"
+    said = {"Which lexer is the largest?": True, "Good, and what is next?": False}
+    for question, asked in said.items():
+        content = Content("\n".join(paths), counter, question=question)
+        selection = compressor.select(content, Goal("balanced", 100, False))
+        assert (selection is not None and selection.kept < 20) is asked
+        assert selection is None or paths[77] in selection.body.split("\n")

@@ -420,3 +420,26 @@ def test_the_most_of_a_date_is_not_what_a_question_for_the_most_asks() -> None:
     encoding = compressor.encode(content)
     assert encoding is not None
     assert "=2026-03-05,99999,4" in encoding.body
+
+
+def test_rows_between_bars_have_no_names_where_the_first_holds_numbers_like_the_others() -> None:
+    rows = [f"import time: {i * 37 % 91:5} | {i * 31 % 977:6} |   lib.m{i}" for i in range(120)]
+    rows[60] = "import time:    12 |   4321 |       lib"
+    text = "\n".join(rows) + "\n"
+    content = Content(text, counter, question="How long does importing lib take?")
+    assert compressor.detect(content) == "csv"
+    selection = compressor.select(content, Goal("balanced", 200, True))
+    assert selection is not None
+    assert rows[60] in selection.body
+    assert selection.total == len(rows)
+    assert "c2: 0 to 4321" in selection.summary
+
+
+def test_a_few_empty_cells_do_not_keep_the_others_from_sharing_a_beginning() -> None:
+    rows = [f"lib/m{i}.py,sha256={i * 7919:08x}{i * 104729:08x},{i}" for i in range(90)]
+    rows[40] = "lib/record,,"
+    text = "\n".join(rows) + "\n"
+    encoding = compressor.encode(Content(text, counter))
+    assert encoding is not None
+    assert "=sha256=*" in encoding.body.split("\n")[1] or '="sha256="*' in encoding.body
+    assert compressor.decode(encoding) == text

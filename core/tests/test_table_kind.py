@@ -76,6 +76,8 @@ def test_lists_of_places_and_paths_are_not_tables(path: Path) -> None:
         ('"id","name"\r\n' + '"1","a, ""b"""\r\n' * 6, "csv"),
         ("id,name\n" + '1,"two\nlines"\n' * 6, "csv"),
         ("".join(f"{i}\t2026-03-01 10:{i:02}:00\tpaid\t{i}.5\n" for i in range(20)), "csv"),
+        ("".join(f"lib/m{i}.py,sha256=q{i * 7919:x},{i * 31}\n" for i in range(20)), "csv"),
+        ("".join(f"import time: {i:5} | {i * 3:6} |   lib.m{i}\n" for i in range(20)), "csv"),
         ("a,b\n" + "1,2\n" * 40 + "3\n" * 2, "csv"),
         (" a | b \n---+---\n" + " 1 | 2\n" * 6 + "(6 rows)\n", "table"),
         ("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 6, "table"),

@@ -9,13 +9,14 @@ from math import log, log2
 
 from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.paths_units import PathUnit, read_units
+from headroom.selection.asking import is_question
 from headroom.selection.hits import telling
 from headroom.selection.hits_named import is_telling, line_scores
 
 UNIT = "paths"
 
 # Fewer paths than these are read at a glance; a lossless list is small already.
-_FEWEST = {"balanced": 150, "aggressive": 40}
+_FEWEST = {"balanced": 50, "aggressive": 12}
 
 # Aim for no less than this share of the list as it came, up to a page: names say little about
 # what is in the files, so a question finds the right ones less surely than in other texts.
@@ -34,6 +35,9 @@ _EXTREMES = 2
 
 # With no question: entries of one pattern (img_001.png, img_002.png …) beyond these say nothing.
 _REPEATS_KEPT = 3
+
+# A question for the largest or the newest is answered by what stays in any case.
+_MOST = re.compile(r"(?i:\b(?:larg|bigg|small|new|lat|old|heavi)(?:est|iest)\b)")
 
 _STRAY_LINES = 24
 _WIDTH = 400
@@ -55,9 +59,12 @@ def select_paths(content: Content, goal: Goal) -> Selection | None:
         goal.target_tokens, min(_LEAST_SHARE[goal.fidelity] * content.tokens, _LEAST_TOKENS)
     )
     paths = [unit.path for unit in units]
-    asked = goal.asked and (
-        goal.fidelity == "aggressive"
-        or is_telling(content.question, "\n".join(paths), paths, least=1)
+    asked = _asks_for_most(content.question) or (
+        goal.asked
+        and (
+            goal.fidelity == "aggressive"
+            or is_telling(content.question, "\n".join(paths), paths, least=1)
+        )
     )
     stay = _asked(content, target, units) if asked else _unrepeated(units)
     for i, unit in enumerate(units):
@@ -74,6 +81,10 @@ def select_paths(content: Content, goal: Goal) -> Selection | None:
     body += _counted(left_out, target * _SHARE_OF_COUNTS, per_character)
     kept = len(units) - len(left_out)
     return Selection(UNIT, kept, len(units), "\n".join(body), _kinds(left_out))
+
+
+def _asks_for_most(question: str) -> bool:
+    return is_question(question) and _MOST.search(question) is not None
 
 
 def _extension(path: str) -> str:

@@ -24,7 +24,7 @@ _LEAST_SHARE = {"balanced": 0.12, "aggressive": 0.08}
 _LEAST_TOKENS = 3_000
 
 # An agent reads a page of hits faster than it can ask for the rest.
-_FEWEST_HITS = 30
+_FEWEST_HITS = {"balanced": 30, "aggressive": 10}
 
 # Lossless: not worth a change of looks below these.
 _FEWEST_TOKENS = 20
@@ -104,7 +104,7 @@ class SearchCompressor:
         least = min(_LEAST_SHARE[goal.fidelity] * content.tokens, _LEAST_TOKENS)
         goal = replace(goal, target_tokens=max(goal.target_tokens, round(least)))
         found = read_rows(content.lines)
-        if len(found.hits) < _FEWEST_HITS or _is_a_read(found):
+        if len(found.hits) < _FEWEST_HITS[goal.fidelity] or _is_a_read(found):
             return None
         asked = goal.asked and (
             goal.fidelity == "aggressive"

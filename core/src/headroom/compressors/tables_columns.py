@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from headroom.notation.delimited import Delimited
 from headroom.notation.delimited_tables import Table
 from headroom.notation.grid_columns import is_rule
 from headroom.selection.relevance import question_terms, terms
@@ -157,7 +158,12 @@ class TableFacts:
         """The columns, over the rows of `read`."""
         rows = [cells for cells in self.table.cells if cells is not None]
         by_column = zip(*rows, strict=True) if rows else [()] * len(self.table.names)
-        return [ColumnFacts(n, v) for n, v in zip(self.table.names, by_column, strict=True)]
+        pairs = zip(self.table.names, by_column, strict=True)
+        layout = self.table.layout
+        if isinstance(layout, Delimited) and layout.delimiter == "|":
+            # Bars are drawn between cells; what pads a cell says nothing.
+            return [ColumnFacts(n.strip(), [v.strip() for v in values]) for n, values in pairs]
+        return [ColumnFacts(name, values) for name, values in pairs]
 
 
 @dataclass(frozen=True, slots=True)

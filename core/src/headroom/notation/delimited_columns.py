@@ -38,6 +38,7 @@ _CODED_SHARE = 0.3
 
 _CODED_LENGTH = 5
 _SHORTEST_AFFIX = 3
+_EMPTY_SHARE = 0.04
 
 # An address is read as a whole or not at all.
 _ADDRESS = re.compile(r"\d{1,3}\.\d{1,3}\.(?:\d{1,3}\.)?\Z")
@@ -94,12 +95,14 @@ def choose_column(name: str, values: Sequence[str], *, whole: bool = False) -> C
     distinct = Counter(values)
     if len(distinct) == 1:
         return Column(name, "same", values[0])
-    prefix, suffix = _affixes(list(distinct))
+    # A few empty cells share nothing; they stand in quotes.
+    bare = 0 < distinct[""] <= _EMPTY_SHARE * len(values)
+    prefix, suffix = _affixes([value for value in distinct if value or not bare])
     if _ADDRESS.search(prefix):
         prefix = ""
     if _is_worth_cutting(prefix + suffix, whole=whole):
         column = Column(name, "affix", prefix, suffix)
-        return replace(column, steps=_is_stepwise(_bare(column, values)))
+        return replace(column, steps=not bare and _is_stepwise(_bare(column, values)))
     codes = _codes(distinct, len(values), whole=whole)
     if codes:
         return Column(name, "codes", codes=codes)
@@ -320,6 +323,8 @@ def write_cells(column: Column, values: Sequence[str], is_plain: Callable[[str],
     if column.steps:
         return _write_steps(texts, values, is_plain)
     pairs = zip(texts, values, strict=True)
+    if column.form == "affix":
+        return [text if value and is_plain(text) else quote(value) for text, value in pairs]
     return [text if is_plain(text) else quote(value) for text, value in pairs]
 
 

@@ -24,6 +24,8 @@ _END = 4_000
 
 _FEWEST_ROWS = 4
 _FEWEST_BARE = 8
+_BARE = ("\t", ",", "|")
+_NO_ROW = frozenset("|+{[(<#\"'")
 _FEWEST_BARE_CELLS = 3
 _BARE_NUMERIC = 0.3
 _EVEN = 0.9
@@ -36,6 +38,9 @@ _MOST_ABOVE = 3
 
 _LETTER = re.compile(r"[^\W\d_]")
 _NO_NAME = re.compile(r"[{}<>=;\\\r\n]|://|[.!?:]\Z|\A[-*+#/]|[|].*[|]")
+# A log between commas begins with a time, and numbers alone are no table to look things up in.
+_DAY = re.compile(r"\W?\d{2,4}[-/.:]\d\d")
+_MEASURED = re.compile(r"(?!(?:19|20)\d\d\Z)-?[\d.,]+%?")
 _NUMERIC = re.compile(r"[-+$\u20ac]?[\d.,:/ TZ-]+%?\Z")
 _WORDS = 8
 _BARS = "|\u2502\u2503\u2551"
@@ -66,26 +71,37 @@ def find_delimited(text: str) -> DelimitedKind | None:
                 # The rows at the end are of the table too, or this is a file of another kind.
                 return DelimitedKind(at, delimiter) if _ends_so(text, delimiter, line) else None
         if len(line.split()) < 2:
-            return None
-    if _are_bare_rows(lines) and _ends_so(text, "\t", lines[0]):
-        return DelimitedKind(0, "\t", headed=False)
+            break
+    for delimiter in _BARE:
+        if _are_bare_rows(lines, delimiter) and _ends_so(text, delimiter, lines[0]):
+            return DelimitedKind(0, delimiter, headed=False)
     return None
 
 
-def _are_bare_rows(lines: Sequence[str]) -> bool:
-    """Say whether the lines are rows between tabs, alike in their columns, without names above."""
+def _are_bare_rows(lines: Sequence[str], delimiter: str) -> bool:
+    """Say whether the lines are rows that are alike in their columns, without names above."""
+    if not lines or lines[0].count(delimiter) + 1 < _FEWEST_BARE_CELLS:
+        return False
     rows = [line.rstrip("\r") for line in lines if line.strip()]
-    if len(rows) < _FEWEST_BARE or rows[0].count("\t") + 1 < _FEWEST_BARE_CELLS:
+    if len(rows) < _FEWEST_BARE or any(row[:1] in _NO_ROW for row in rows):
         return False
-    if STAMP.match(rows[0]) or LEVEL.match(rows[0]) or _is_other(rows, "\t"):
+    if STAMP.match(rows[0]) or LEVEL.match(rows[0]) or _is_other(rows, delimiter):
         return False
-    cells = [row.split("\t") for row in rows]
+    cells = [row.split(delimiter) for row in rows]
     if any(len(row) != len(cells[0]) for row in cells):
         return False
+    if delimiter == ",":
+        # Sentences have a space behind their commas, and code does.
+        if any(cell[:1] == " " for row in cells for cell in row):
+            return False
+    elif delimiter == "|":
+        cells = [[cell.strip() for cell in row] for row in cells]
     numeric = [
         all(_NUMERIC.match(cell) is not None for cell in column if cell)
         for column in zip(*cells, strict=True)
     ]
+    if delimiter != "\t" and (all(numeric) or _DAY.match(rows[0])):
+        return False
     return sum(numeric) >= _BARE_NUMERIC * len(numeric)
 
 
@@ -120,6 +136,8 @@ def _is_delimited(lines: Sequence[str], delimiter: str) -> bool:
         return False
     names = split_quoted(rows[0], delimiter)
     if names is None or not _are_names(names, delimiter, rows[0]):
+        return False
+    if delimiter == "|" and any(_MEASURED.fullmatch(name.strip()) for name in names):
         return False
     even = 0
     spaced = 0
