@@ -27,3 +27,7 @@ class SelectorError(HeadroomError, ValueError):
 
 class UnknownFormatError(HeadroomError, ValueError):
     """``format=`` names no known wire format."""
+
+
+class MissingGrammarsError(HeadroomError, ImportError):
+    """The grammars that were asked for are not installed; install them or ask for others."""

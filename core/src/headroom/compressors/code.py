@@ -1,0 +1,227 @@
+"""Source code: an outline, and the bodies that are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from headroom.compressors.code_body import Written, write_code
+from headroom.compressors.interface import Content, Encoding, Goal, Selection
+from headroom.errors import DecodingError
+from headroom.grammars import OFFICIAL, Grammars, Node, grammars_from
+from headroom.routing.code_kind import CODE, find_language
+from headroom.selection.code_answers import keep_answers
+from headroom.selection.code_choice import Budget, Chooser
+from headroom.selection.code_names import Asked, file_names, read_asked
+from headroom.selection.code_nodes import last_row
+from headroom.selection.code_shown import Shown, fill_small_gaps
+from headroom.selection.code_sizes import Sizes
+from headroom.selection.code_text import CodeText, read_code_text
+from headroom.selection.code_tree import Tree, read_tree
+
+# Files of fewer tokens stay whole: an agent that reads one may edit it, and edits need every byte.
+# With no question, about 400 lines.
+_WHOLE_BELOW = {"balanced": 1_000, "aggressive": 400}
+_WHOLE_BELOW_UNASKED = {"balanced": 4_000, "aggressive": 1_500}
+
+# A part of a file that was asked for by its lines stays whole up to so many of them.
+_FOCUSED_LINES = 400
+
+# Share of the tokens for the outline and for what answers the question, the least of the latter,
+# and the most of both, in tokens.
+_OUTLINE = {"balanced": 0.16, "aggressive": 0.08}
+_ANSWERS = {"balanced": 0.10, "aggressive": 0.04}
+_LEAST_ANSWERS = {"balanced": 500.0, "aggressive": 150.0}
+_MOST = {"balanced": 6_000.0, "aggressive": 2_000.0}
+
+# Larger texts are left alone, in characters: parsing takes a tenth of a second for a million.
+_LARGEST = 8_000_000
+
+# Of so many rows that could not be parsed, this share at most; else the language was mistaken.
+_TRIAL = 1_500
+_MOST_BROKEN = 0.15
+
+_RANGE = re.compile(r"(\d{1,8})\s*[,:-]\s*(\d{1,8})")
+_NUMBER = re.compile(r"\d{1,8}")
+_KEY = "code.language"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A text that was parsed."""
+
+    language: str
+    text: CodeText
+    tree: Tree
+    sound: bool
+
+
+class CodeCompressor:
+    """Compress source code in Python, JavaScript, TypeScript, TSX, Go, Rust, Java, C and C++.
+
+    Nothing is re-notated. A selection shows what a file declares, the bodies that the question
+    names or fits, and the numbers of all other lines; it parses whenever the file does.
+
+    Args:
+        grammars: Where the grammars come from, see `headroom.grammars`.
+
+    Raises:
+        MissingGrammarsError: If those grammars cannot be used here.
+    """
+
+    name = "code"
+    kinds = (CODE,)
+    notations: tuple[str, ...] = ()
+
+    def __init__(self, grammars: str = OFFICIAL) -> None:
+        self._grammars: Grammars = grammars_from(grammars)
+
+    def detect(self, content: Content) -> str | None:
+        """Return ``"code"`` if the text plainly is source code in one of the languages."""
+        language = find_language(content)
+        if language is None:
+            return None
+        content.scratch[_KEY] = language
+        return CODE
+
+    def encode(self, content: Content) -> Encoding | None:
+        """Return None: source code has no shorter form that is still source code."""
+        return None
+
+    def decode(self, encoding: Encoding) -> str:
+        """Raise: there is no notation of source code.
+
+        Raises:
+            DecodingError: Always.
+        """
+        raise DecodingError(f"not a notation of source code: {encoding.notation!r}")
+
+    def select(self, content: Content, goal: Goal) -> Selection | None:
+        """Show an outline and what is asked for; None where the file should stay whole."""
+        if content.tokens <= _WHOLE_BELOW[goal.fidelity] or len(content.text) > _LARGEST:
+            return None
+        text = read_code_text(content.lines)
+        if _is_focused(content, text):
+            return None
+        source = self._parse(content, text)
+        if source is None:
+            return None
+        asked = read_asked(content.question, content.arguments)
+        shown = _choose(content, goal, source, asked)
+        if shown is None:
+            return None
+        written = self._write(content.lines, source, shown)
+        if written is None or written.kept >= len(content.lines):
+            return None
+        return Selection(
+            unit="lines",
+            kept=written.kept,
+            total=len(content.lines),
+            body=written.body,
+            summary="left out: [lines N-M]",
+        )
+
+    def _parse(self, content: Content, text: CodeText) -> _Source | None:
+        language = content.scratch.get(_KEY) or find_language(content)
+        if not isinstance(language, str):
+            return None
+        data = _bytes("\n".join(text.rows))
+        trial = _bytes("\n".join(text.rows[: text.first + _TRIAL]))
+        root = self._grammars.parse(language, trial)
+        if _broken_rows(root) > _MOST_BROKEN * min(_TRIAL, len(text.rows)):
+            return None
+        if len(data) > len(trial):
+            root = self._grammars.parse(language, data)
+        tree = read_tree(root, data, text.rows, indented=language == "python")
+        return _Source(language, text, tree, not root.has_error)
+
+    def _write(self, lines: Sequence[str], source: _Source, shown: bytearray) -> Written | None:
+        """Write what is shown; None if the file parses and the rest of it would not."""
+        comment = "#" if source.language == "python" else "//"
+        written = write_code(lines, source.text, source.tree, shown, comment)
+        if source.sound and self._grammars.parse(source.language, _bytes(written.code)).has_error:
+            return None
+        return written
+
+
+def _choose(content: Content, goal: Goal, source: _Source, asked: Asked) -> bytearray | None:
+    """Return one byte for each line, 1 for those that are shown; None to leave the file whole."""
+    lines, text, tree = content.lines, source.text, source.tree
+    sizes = Sizes(tree, lines, content.tokens)
+    shown = Shown(tree, sizes)
+    budget = _budget(content, goal)
+    chooser = Chooser(tree, lines, shown, budget)
+    if content.keep:
+        kept = [i for i, line in enumerate(lines) if any(word in line for word in content.keep)]
+        chooser.keep_rows(kept, around=False)
+    chooser.keep_rows(_rows_of_places(asked, content, text), around=True)
+    chooser.keep_named(asked)
+    is_named = shown.spent > 0.0
+    chooser.keep_outline()
+    is_answered = keep_answers(
+        shown, text.rows, asked.words, budget.answers, content.relevance
+    )
+    if not (is_named or is_answered) and content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]:
+        return None
+    flags = shown.rows(len(lines))
+    for row in (*range(text.first), *range(text.last, len(lines))):
+        flags[row] = 1
+    fill_small_gaps(flags, sizes, (i for i, row in enumerate(text.rows) if not row.strip()))
+    return flags
+
+
+def _budget(content: Content, goal: Goal) -> Budget:
+    outline = _OUTLINE[goal.fidelity] * content.tokens
+    answers = max(_ANSWERS[goal.fidelity] * content.tokens, _LEAST_ANSWERS[goal.fidelity])
+    most = _MOST[goal.fidelity]
+    return Budget(min(outline, most), min(answers, most), goal.fidelity)
+
+
+def _rows_of_places(asked: Asked, content: Content, text: CodeText) -> list[int]:
+    """Return the rows of the code that the question names by their numbers."""
+    own = file_names(content.arguments, content.lines[: text.first])
+    first = text.number_of(text.first)
+    last = text.number_of(text.last - 1)
+    return [
+        number - first + text.first
+        for name, number in asked.places
+        if first <= number <= last and (not name or not own or name in own)
+    ]
+
+
+def _is_focused(content: Content, text: CodeText) -> bool:
+    """Say whether the call asked for these lines of a file, and not for all of it."""
+    last = text.last
+    while last > text.first and not text.rows[last - 1].strip():
+        last -= 1
+    count = last - text.first
+    if count > _FOCUSED_LINES:
+        return False
+    if text.number is not None and text.number > 1:
+        return True
+    lengths = {int(b) - int(a) + 1 for a, b in _RANGE.findall(content.arguments)}
+    numbers = [int(line) for line in content.arguments.split("\n") if _NUMBER.fullmatch(line)]
+    lengths.update(numbers)
+    lengths.update(b - a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return count in lengths or text.last - text.first in lengths
+
+
+def _bytes(text: str) -> bytes:
+    # Only rows matter: what cannot be encoded may as well be another character.
+    return text.removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _broken_rows(root: Node) -> int:
+    """Return how many rows stand in a piece that could not be parsed."""
+    if not root.has_error:
+        return 0
+    rows = 0
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "ERROR":
+            rows += last_row(node) - node.start_point[0] + 1
+        elif node.has_error:
+            stack.extend(node.children)
+    return rows
