@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from headroom.compressors.blobs import BlobCompressor
+from headroom.compressors.checks import CheckCompressor
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.html import HtmlCompressor
 from headroom.compressors.interface import ContentCompressor
@@ -25,6 +26,7 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
     """
     return (
         SmartCrusher(),
+        CheckCompressor(),
         HtmlCompressor(),
         BlobCompressor(),
         SearchCompressor(),

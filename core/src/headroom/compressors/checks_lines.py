@@ -1,0 +1,128 @@
+"""What a single line of a test run or a build is, where it belongs to no failure or finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from headroom.compressors.checks_blocks import Role
+from headroom.selection.failures import is_success, names_failing_test, which_fail
+
+_REACH = 400
+
+# One test or step that went well, as runners print it where `is_success` does not know it.
+_PASSING = re.compile(
+    r"\s*(?:[\u2713\u2714\u221a] \S|test .{1,300} \.\.\. (?:ok|ignored)|ok \d+\b"
+    r"|ok\s+\S+\s+(?:[\d.]+s|\(cached\))"
+    r"|--- (?:PASS|SKIP): |Passed \S|\[ {3,}OK \] |\S.{0,300} PASSED +\[ *\d+%\]\s*$"
+    r"|\S.{0,300}(?: PASSED|\.\.\. skipped.{0,100}| \.\.\.ok)\s*$"
+    r"|\d+/\d+ Test +#\d+: .{1,300}(?:Passed|\*\*\*Skipped) |\S.{0,300} (?:SKIPPED|XFAIL|XPASS)\b"
+    r"|PASS \S+|PASS +\[|\[gw\d+\] \[ *\d+%\] PASSED |# SKIP)"
+)
+# Progress: of a run, a build, a download; what runners say of a test before its result.
+_STEP = re.compile(
+    r"\s*(?:[.sxFEXuP,RSIi]{8,}(?: *\[ *\d+%\])?\s*$|=== (?:RUN|CONT|PAUSE|NAME)|\[ RUN {6}\] "
+    r"|# Subtest: "
+    r"|Start +\d+: |Running (?:tests?|unittests) |test session starts|\[gw\d+\] |scheduling tests"
+    r"|duration_ms: |type: '(?:test|suite)'|\.\.\.$|---$"
+    r"|(?:Compiling|Checking|Building|Fresh|Downloaded|Downloading|Updating|Locking|Adding|Blocking"
+    r"|Installing|Preparing|Fetching|Resolving|Linking|Extracting|Pulling|Unpacking|Selecting"
+    r"|Collecting|Using cached|Obtaining|Requirement already|Generating|Scanning|Setting up|Get:\d"
+    r"|Hit:\d|Ign:\d|Reading|Processing triggers|Creating table|Applying|copying|creating|adding"
+    r"|running|Created wheel|Stored in|Attempting uninstall|Found existing|Uninstalling"
+    r"|Successfully uninstalled"
+    r"|Synchroniz|Running deferred|Downloading from|Downloaded from|Progress \(\d+\))\b"
+    r"|\[ *\d+%\] |\[\d+/\d+\] |> Task :\S+|\[INFO\]|(?:CC|CXX|LD|AR|LINK|CCLD|GEN"
+    r"|HOSTCC)(?:\(target\))? +\S"
+    r"|(?:\S+/)?(?:gcc|cc|g\+\+|c\+\+|clang(?:\+\+)?|ld|ar|rustc|javac)(?:-[\d.]+)? -"
+    r"|npm (?:http|verb|sill|silly|info|timing) |\+{1,5} |#\d+ (?:sha256:|\[|CACHED|DONE"
+    r"|extracting|transferring|resolve)"
+    r"| ?---> |\S* *\d{1,3}%[| ]|##\[(?:group|endgroup|command|debug)\]|::(?:group|endgroup)"
+    r"|make(?:\[\d+\])?: (?:Entering|Leaving) )"
+)
+_BAR = re.compile(r"[\u2588\u2591\u2501\u2578\u2593\u2581-\u258f]{8,}|\[[#=>. -]{8,}\]|\d{1,3}%\|")
+_SUMMARY = re.compile(
+    r"=+ short test summary info|(?i:=+ .*\b\d+ (?:passed|failed|errors?|skipped|deselected"
+    r"|warnings?)\b.* =+)"
+    r"|\d+ (?:passed|failed|errors?|skipped|deselected)\b.* in \d|Ran \d+ tests? in|FAILED \("
+    r"|OK(?: \(.*\))?$"
+    r"|\s*(?:Tests|Test Suites|Snapshots|Test Files|Suites|Assertions|Time|Duration):? {1,12}\S.*\d"
+    r"|\s*\d+ (?:passing|failing|pending)\b|# (?:tests|suites|pass|fail|cancelled|skipped|todo) \d"
+    r"|\u2139 (?:tests|suites|pass|fail|cancelled|skipped|todo) \d|test result: "
+    r"|error: (?:test failed|could not compile|aborting)"
+    r"|error: \d+ targets? failed|warning: \S+ \(.*generated \d+ warn|(?:FAIL"
+    r"|ok)\s+\S+\s+(?:[\d.]+s|\[)|FAIL$|exit status \d"
+    r"|.{0,40}Tests run: +\d|(?:\[\w+\] )?BUILD (?:SUCCESS|FAIL)|FAILURE: Build failed"
+    r"|\d+ tests completed, "
+    r"|\* What went wrong:|Execution failed for task|FAILURES!|ERRORS!|\d+% tests passed"
+    r"|Total Test time"
+    r"|The following tests FAILED|\d+ examples?, \d+ fail|Tests: \d+, Assert|OK \(\d+ tests?"
+    r"|Found \d+ |\d+ (?:errors?|warnings?)(?: generated\.?)?$|\s*(?:\u2716 )?\d+ problems?\b"
+    r"|All checks passed"
+    r"|Success: no issues|.{0,60}\d+ fixable|(?:\S+/)?make(?:\[\d+\])?: \*\*\*"
+    r"|ninja: build stopped|collect2: error"
+    r"|compilation terminated|Finished: [A-Z]+|##\[error\]|::error|Error: Process completed"
+    r"|added \d+ packages"
+    r"|Successfully (?:installed|built|tagged)|found \d+ vulnerab|up to date"
+    r"|ERROR: (?:failed to|process)"
+    r"|==\d+== (?:ERROR SUMMARY|HEAP SUMMARY|LEAK SUMMARY)|==\d+== +(?:definitely|indirectly"
+    r"|possibly) lost"
+    r"|SUMMARY: \w+Sanitizer|TOTAL +\d+|-- Configuring incomplete|-- (?:Configuring"
+    r"|Generating) done"
+    r"|Files=\d+, Tests=|Result: (?:PASS|FAIL)|Failed \d+/\d+|Total +\d+|\s*(?:Passed"
+    r"|Failed)! +- Failed:"
+    r"|For more information about this error|Some errors have detailed|(?:Error|error) Summary"
+)
+# One file of a coverage table.
+_COVERED = re.compile(r"\S+ +\d+ +\d+ +(?:\d+ +\d+ +)?100%|\s*\S+\s+\| +100 \|")
+_WARNING = re.compile(r"(?:.{0,80}\b(?:[Ww]arning|WARN(?:ING)?|[Dd]eprecat\w+)\b)")
+
+
+def roles_of(lines: Sequence[str]) -> list[Role]:
+    """Return the role of each line, looked at by itself."""
+    failing = which_fail(lines)
+    roles = [_role(line, bad) for line, bad in zip(lines, failing, strict=True)]
+    _demote_headings(lines, roles)
+    _demote_messages(lines, roles)
+    return roles
+
+
+def _demote_headings(lines: Sequence[str], roles: list[Role]) -> None:
+    """Take names of suites, above tests that passed only, for progress."""
+    below, indent_below = Role.BLANK, 0
+    for i in range(len(lines) - 1, -1, -1):
+        if roles[i] is Role.BLANK:
+            continue
+        indent = len(lines[i]) - len(lines[i].lstrip())
+        if roles[i] is Role.OTHER and indent < indent_below and below in (Role.PASSING, Role.STEP):
+            roles[i] = Role.STEP
+        below, indent_below = roles[i], indent
+
+
+def _demote_messages(lines: Sequence[str], roles: list[Role]) -> None:
+    """Take what pytest's list of failures repeats of their messages for progress."""
+    inside = False
+    for i, role in enumerate(roles):
+        if role is Role.SUMMARY:
+            inside = "short test summary" in lines[i]
+        elif inside and role in (Role.OTHER, Role.ERROR) and lines[i][:1].isspace():
+            roles[i] = Role.STEP
+
+
+def _role(line: str, bad: bool) -> Role:
+    start = line[:_REACH]
+    if not start or start.isspace():
+        return Role.BLANK
+    if _SUMMARY.match(start):
+        return Role.SUMMARY
+    if names_failing_test(start):
+        return Role.NAME
+    if _PASSING.match(start) or _COVERED.fullmatch(start):
+        return Role.PASSING
+    if is_success(line):
+        return Role.STEP if start.lstrip().startswith(("===", "[ RUN", "[---")) else Role.PASSING
+    if _STEP.match(start) or _BAR.search(start):
+        return Role.STEP
+    if bad:
+        return Role.ERROR
+    return Role.WARNING if _WARNING.match(start) else Role.OTHER
