@@ -7,6 +7,7 @@ import functools
 from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.checks import CheckCompressor
 from headroom.compressors.config import ConfigCompressor
+from headroom.compressors.diff import DiffCompressor
 from headroom.compressors.html import HtmlCompressor
 from headroom.compressors.interface import ContentCompressor
 from headroom.compressors.lines import LinesCompressor
@@ -26,6 +27,7 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
     """
     return (
         SmartCrusher(),
+        DiffCompressor(),
         CheckCompressor(),
         HtmlCompressor(),
         BlobCompressor(),
