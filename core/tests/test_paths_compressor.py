@@ -251,3 +251,18 @@ def test_a_question_for_the_largest_shows_it_whatever_else_it_says() -> None:
         selection = compressor.select(content, Goal("balanced", 100, False))
         assert (selection is not None and selection.kept < 20) is asked
         assert selection is None or paths[77] in selection.body.split("\n")
+
+
+def test_counts_behind_paths_make_a_list_of_paths_in_which_the_most_is_found() -> None:
+    folders = ("rich", "flask", "requests/packages")
+    lines = [f"{f}/m{i}.py:{i * 7 % 23}" for f in folders for i in range(40)]
+    lines[50] = "flask/app.py:72"
+    text = "\n".join(lines) + "\n"
+    content = Content(text, counter, question="Which file has the largest number?")
+    assert compressor.detect(content) == "paths"
+    encoding = _encode(text)
+    assert encoding.body.startswith("rich/m0.py:0 m1.py:7 m2.py:14 ")
+    selection = compressor.select(content, Goal("balanced", 100, True))
+    assert selection is not None
+    assert "flask/app.py:72" in selection.body.split("\n")
+    assert selection.kept < 20

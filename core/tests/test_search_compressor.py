@@ -141,6 +141,18 @@ def test_few_hits_are_not_selected_from() -> None:
     assert compressor.select(content, Goal("balanced", 50, True)) is None
 
 
+def test_the_few_hits_that_a_question_means_alike_stay_all_together() -> None:
+    lines = [f"lib/m{n // 9}.py:{n}:see https://example.org/{n}" for n in range(90)]
+    named = [40, 41, 42, 77]
+    for n in named:
+        lines[n] = f"lib/m4.py:{n}:see https://example.org/jar/issues/{n}"
+    content = Content("\n".join(lines), counter, question="Which issue of jar is named?")
+    selection = compressor.select(content, Goal("aggressive", 60, True))
+    assert selection is not None
+    assert all(lines[n] in selection.body.split("\n") for n in named)
+    assert selection.kept < 20
+
+
 def test_one_file_that_is_being_read_with_context_stays_whole() -> None:
     lines = [f"{n}{':' if n % 20 == 0 else '-'}    step({n})" for n in range(1, 200)]
     content = Content("\n".join(lines), counter, question="step 7")

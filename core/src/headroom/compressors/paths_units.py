@@ -11,6 +11,7 @@ from headroom.notation.path_trees import TreeStyle, find_style, read_node
 from headroom.routing.paths_kind import is_path, path_of
 
 _WHITE = re.compile(r"\s")
+_COUNTED = re.compile(r"([^\s:]{1,512}):([0-9]{1,9})")
 _POWER = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5, "E": 6}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
@@ -23,7 +24,7 @@ class PathUnit:
         index: Its line's index in the text.
         path: The path, with the directory that a heading or the branches above give it.
         beside: Indices of lines that must stand with it: a heading, the ancestors' lines.
-        size: Bytes or blocks, as far as the line says; -1 if it does not.
+        size: Bytes, blocks or matches, as far as the line says; -1 if it does not.
         date: Sorts by age; "" if the line has no date.
     """
 
@@ -80,6 +81,8 @@ def _listed(lines: Sequence[str]) -> tuple[list[PathUnit], list[int]]:
             continue
         if _is_heading(lines, index):
             heading, directory = index, f"{line[:-1]}/"
+        elif counted := _COUNTED.fullmatch(line):
+            units.append(PathUnit(index, directory + counted[1], beside, float(counted[2])))
         elif is_path(line) or (line and not _WHITE.search(line)):
             units.append(PathUnit(index, directory + line, beside))
         elif not line or line.isspace() or line.startswith("total "):

@@ -41,6 +41,10 @@ _REPEATS_KEPT = 4
 _MOST_CONTEXT = 0.5
 _LARGEST_READ = 400
 
+# So few hits to which the question is equally near stay all together.
+_MOST_ALIKE = 6
+_ALIKE = 0.98
+
 # Tokens: with less than this left of the target, no further row is looked for.
 _SMALLEST_ROW = 8
 
@@ -174,18 +178,27 @@ def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
     if goal.fidelity == "balanced" and len(defining) <= _MOST_DEFINITIONS:
         stay.update(defining)
         left -= sum(cost(lines[at]) for at in defining) / 2
-    for i in ranked(found.rows, relevance):
+    order = ranked(found.rows, relevance)
+    sure = frozenset([*order[:1], *_alike(relevance)])
+    for i in order:
         if i in stay:
             continue
         new = [at for at in (i, *found.beside(i)) if at not in stay]
         spent = sum(cost(lines[at]) for at in new)
-        if stay and spent > left:
+        if spent > left and i not in sure:
             continue
         left -= spent
         stay.update(new)
-        if left < _SMALLEST_ROW:
+        if left < _SMALLEST_ROW and sure <= stay:
             break
     return stay
+
+
+def _alike(relevance: Sequence[float]) -> list[int]:
+    """Return the hits to which the question is nearest, if they are few: it may mean any."""
+    best = max(relevance, default=0.0)
+    alike = [i for i, score in enumerate(relevance) if score > _ALIKE * best]
+    return alike if best > 0.0 and len(alike) <= _MOST_ALIKE else []
 
 
 def _shown(found: SearchRows, stay: set[int], strays: Sequence[int]) -> list[int]:

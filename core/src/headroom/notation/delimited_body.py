@@ -61,15 +61,15 @@ def write_tables(
         text: The text.
         measure: Counts tokens, of samples only.
         stay: For each table the positions of rows that are written as they stood.
-        whole: True where any row may be looked up, as in a table without rows that stay: the
-            values that tell rows apart are written in full, others cut only where it pays.
+        whole: True where any row may be looked up: values are cut only where it pays well. Those
+            that tell rows apart stand in full then, and in a table without rows that stay.
     """
     lines: list[str] = []
     positions = iter(stay)
     for part in text.parts:
         if isinstance(part, Table):
             named = next(positions)
-            lines += _write_table(part, measure, named, whole=whole or not named)
+            lines += _write_table(part, measure, named, whole=whole)
         else:
             lines += [_escaped(line) for line in part]
     return lines
@@ -96,7 +96,7 @@ def _write_table(
     columns = [
         choose_column(n, v, whole=whole) for n, v in zip(table.names, by_column, strict=True)
     ]
-    if whole:
+    if whole or not stay:
         for i in _key(by_column):
             columns[i] = Column(table.names[i])
     cut = _choose_cut(columns, by_column, measure)

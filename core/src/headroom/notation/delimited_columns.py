@@ -29,6 +29,8 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|[^,=~*();"]+|[,=~*();]')
 # Tokens, roughly, that a cell must save if its value is written as a code or in two pieces where
 # any value may be looked up: a reader does not find it then.
 _WORTH_CUTTING = 3
+_WORTH_STEPS = 6
+_DIGIT_END = re.compile(r"\d[-.:,/]\Z")
 _PIECE = re.compile(r"[^\W\d_]{1,9}|\d{1,3}|[^\w\s]|_")
 
 # Times a value must occur to be worth a code, and how many codes there are.
@@ -100,7 +102,7 @@ def choose_column(name: str, values: Sequence[str], *, whole: bool = False) -> C
     prefix, suffix = _affixes([value for value in distinct if value or not bare])
     if _ADDRESS.search(prefix):
         prefix = ""
-    if _is_worth_cutting(prefix + suffix, whole=whole):
+    if _is_worth_cutting(prefix, suffix, whole=whole):
         column = Column(name, "affix", prefix, suffix)
         return replace(column, steps=not bare and _is_stepwise(_bare(column, values)))
     codes = _codes(distinct, len(values), whole=whole)
@@ -109,12 +111,16 @@ def choose_column(name: str, values: Sequence[str], *, whole: bool = False) -> C
     usual, times = distinct.most_common(1)[0]
     if not whole and _LONG_NUMBER.fullmatch(usual) and times >= _USUAL_SHARE * len(values):
         return Column(name, "codes", codes=(("-", usual),))
-    steps = _is_stepwise(values) and (not whole or _size(min(distinct)) > _WORTH_CUTTING)
+    steps = _is_stepwise(values) and (not whole or _size(min(distinct)) > _WORTH_STEPS)
     return Column(name, steps=steps)
 
 
-def _is_worth_cutting(text: str, *, whole: bool) -> bool:
-    return _size(text) >= _WORTH_CUTTING if whole else len(text) >= _SHORTEST_AFFIX
+def _is_worth_cutting(prefix: str, suffix: str, *, whole: bool) -> bool:
+    if not whole:
+        return len(prefix + suffix) >= _SHORTEST_AFFIX
+    size = _size(prefix + suffix)
+    # A date or a number in two pieces is harder to read than a name.
+    return size >= (_WORTH_STEPS if _DIGIT_END.search(prefix) else _WORTH_CUTTING)
 
 
 def _size(text: str) -> int:

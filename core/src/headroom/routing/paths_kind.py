@@ -24,6 +24,8 @@ _PATH = re.compile(r"(?:[A-Za-z]:[\\/])?[\w.@+~\-$%=#()\[\]{}\\/]{1,512}")
 _LETTER = re.compile(r"[^\W\d_]")
 # What du, wc and git write before a path: a size, a state.
 _LED = re.compile(r"(?:\s*[0-9][0-9.]*[KMGTPE]?\s+|[ MADRCUT?!]{2} |[MADRCUT][0-9]{0,3}\t)(\S.*)")
+# What ``grep -c`` writes behind one.
+_COUNTED = re.compile(r"([^\s:]{1,512}):[0-9]{1,9}")
 # How such lines, and those of ``ls -l``, start.
 _LEADS = frozenset(" \t0123456789MADRCUT?!")
 _MODES = frozenset("-bcdlps")
@@ -52,13 +54,16 @@ def is_path(line: str) -> bool:
 
 
 def path_of(line: str) -> str:
-    r"""Return a line without the size or state that stands before its path.
+    r"""Return a line without the size or state before its path, or the count behind it.
 
-    >>> path_of("12\tsrc/a.py"), path_of(" M src/a.py"), path_of("src/a.py")
+    >>> path_of("12\tsrc/a.py"), path_of(" M src/a.py"), path_of("src/a.py:12")
     ('src/a.py', 'src/a.py', 'src/a.py')
     """
     led = _LED.fullmatch(line)
-    return led[1] if led else line
+    if led:
+        return led[1]
+    counted = _COUNTED.fullmatch(line) if ":" in line else None
+    return counted[1] if counted else line
 
 
 def find_paths(text: str, sample: Sample | None = None) -> str | None:

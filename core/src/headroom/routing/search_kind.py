@@ -37,6 +37,8 @@ _BARE_NAMES = frozenset(
     "Brewfile Justfile BUILD WORKSPACE LICENSE README CHANGELOG NOTICE AUTHORS TODO NEWS COPYING "
     "INSTALL CODEOWNERS Kconfig makefile justfile".split()
 )
+_COUNTED = re.compile(r"[^\s:]{1,512}:[0-9]{1,9}")
+_ALL_COUNTED = 0.9
 _FINDING = re.compile(r"\s{1,6}[0-9]{1,7}:[0-9]{1,7}\s+(?:error|warning|warn|info|note)\b")
 _NUMBER_ROW = re.compile(r"([0-9]{1,7})([:-])(?![0-9]{2}(?:[:.\-,\s]|$))")
 
@@ -87,11 +89,16 @@ def find_search(text: str, sample: Sample | None = None) -> str | None:
     if sample.seldom(_is_row, _GLANCED):
         return None
     lines = [line for line in sample_lines(sample) if line != "--"]
-    if len(lines) < _FEWEST_ROWS:
+    if len(lines) < _FEWEST_ROWS or _are_counts(lines):
         return None
     if _count_places(lines) >= max(_FEWEST_ROWS, _SHARE * len(lines)):
         return SEARCH
     return SEARCH if _is_numbered(lines) else None
+
+
+def _are_counts(lines: Sequence[str]) -> bool:
+    """Say whether the lines are paths with a number behind each (``grep -c``): a list of paths."""
+    return sum(_COUNTED.fullmatch(line) is not None for line in lines) >= _ALL_COUNTED * len(lines)
 
 
 def _is_row(line: str) -> bool:
