@@ -22,7 +22,7 @@ from headroom.compressors.interface import (
     Relevance,
     Selection,
 )
-from headroom.config import CompressionConfig
+from headroom.config import CompressionConfig, Fidelity
 from headroom.conversation.questions import Questions, clipped
 from headroom.conversation.recall import recalled, restored
 from headroom.conversation.transcript import Transcript
@@ -44,7 +44,7 @@ from headroom.segments import Segment
 from headroom.selection.budgets import (
     SELECT_ABOVE_TOKENS,
     WORTH_SELECTING,
-    holds_more_words,
+    takes_more,
     target_tokens,
 )
 from headroom.selection.relevance import is_asked
@@ -196,6 +196,8 @@ class Engine:
                 compressor = self.router.route(content, kind=job.kind).compressor
                 repeated = self._recall(content, job.call, before)
                 encoded = None if compressor is None else self._encode(content, compressor)
+                if encoded is not None and not self._is_exact(encoded, content):
+                    encoded = None
             except Exception:  # noqa: BLE001  # then the compressor did not write this text either
                 continue
             if any(form is not None and form.text == job.text for form in (repeated, encoded)):
@@ -246,18 +248,17 @@ class Engine:
         fidelity = job.permission.fidelity
         untouched = kept(content.tokens, "nothing to gain", route.kind)
         small = (repeated or untouched).tokens_after
-        if fidelity == "lossless" or small <= SELECT_ABOVE_TOKENS[fidelity]:
-            return _smallest(untouched, repeated, self._encode(content, compressor))
-        selected = self._select(content, compressor, fidelity)
-        worth = WORTH_SELECTING[fidelity]
-        encoded = None
-        if not selected or not holds_more_words(content.text, round(selected.tokens_after / worth)):
+        selected = encoded = None
+        if fidelity != "lossless" and small > SELECT_ABOVE_TOKENS[fidelity]:
+            selected = self._select(content, compressor, fidelity)
+        if selected is None or not _is_out_of_reach(content, selected, fidelity):
             encoded = self._encode(content, compressor)
         best = _smallest(untouched, repeated, encoded)
-        is_small = best.tokens_after <= SELECT_ABOVE_TOKENS[fidelity]
-        if selected is None or is_small or selected.tokens_after > worth * best.tokens_after:
-            return best
-        return selected
+        # Decoding costs as much as encoding: only what would be used is decoded and compared.
+        if best is encoded and not _is_preferred(selected, best, fidelity):
+            if not self._is_exact(best, content):
+                best = _smallest(untouched, repeated)
+        return selected if selected and _is_preferred(selected, best, fidelity) else best
 
     def _recall(self, content: Content, call: str, before: Transcript) -> Rendering | None:
         if any(word in content.text for word in content.keep):
@@ -278,14 +279,18 @@ class Engine:
             found.tokens,
         )
 
+    def _is_exact(self, encoded: Rendering, content: Content) -> bool:
+        return encoded.text is not None and self.decode(encoded.text) == content.text
+
     def _encode(self, content: Content, compressor: ContentCompressor) -> Rendering | None:
+        """Return the lossless form, not yet decoded and compared; see `_is_exact`."""
         encoding = compressor.encode(content)
         if encoding is None:
             return None
         legend = write_legend(Legend(encoding.notation, encoding.note))
         text = f"{legend}\n{encoding.body}"
         tokens = self.counter.count(text)
-        if tokens > content.tokens - _worth_while(content) or self.decode(text) != content.text:
+        if tokens > content.tokens - _worth_while(content):
             return None
         return self._rendering(content, text, None, compressor, "encoded", tokens)
 
@@ -334,6 +339,22 @@ class Engine:
 
 def _smallest(untouched: Rendering, *forms: Rendering | None) -> Rendering:
     return min((untouched, *filter(None, forms)), key=lambda form: form.tokens_after)
+
+
+def _is_preferred(selected: Rendering | None, best: Rendering, fidelity: Fidelity) -> bool:
+    """Say whether a selection is so much smaller that it is worth what it leaves out."""
+    if selected is None or fidelity == "lossless":
+        return False
+    is_small = best.tokens_after <= SELECT_ABOVE_TOKENS[fidelity]
+    return not is_small and selected.tokens_after <= WORTH_SELECTING[fidelity] * best.tokens_after
+
+
+def _is_out_of_reach(content: Content, selected: Rendering, fidelity: Fidelity) -> bool:
+    """Say whether no lossless form can be as small as to be used instead of the selection."""
+    if fidelity == "lossless":
+        return False
+    most = round(selected.tokens_after / WORTH_SELECTING[fidelity])
+    return takes_more(content.text, most, content.counter.count)
 
 
 def _worth_while(content: Content) -> float:

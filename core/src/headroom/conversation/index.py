@@ -41,6 +41,7 @@ class LineIndex:
     def __init__(self) -> None:
         self._places: dict[Place, Shown] = {}
         self._starts: dict[tuple[str, ...], list[tuple[Shown, int]]] = {}
+        self._first_keys: set[str] = set()
         self._whole: dict[str, Shown] = {}
         self._answers: dict[str, Shown] = {}
         self.lines = 0
@@ -60,6 +61,7 @@ class LineIndex:
         keys = keys_of(shown.lines)
         for line in range(len(keys)):
             for start in _starts_at(keys, line):
+                self._first_keys.add(start[0])
                 places = self._starts.setdefault(start, [])
                 if len(places) < _MOST_PLACES:
                     places.append((shown, line))
@@ -76,8 +78,16 @@ class LineIndex:
         """Return the newest text that answers the same call and stands there in full."""
         return self._answers.get(call)
 
+    @property
+    def is_blank(self) -> bool:
+        """True if no passage of any text could be one of a text shown."""
+        return not self._starts
+
     def starts(self, keys: Sequence[str], line: int) -> Iterator[tuple[Shown, int]]:
         """Yield where passages stand that may be the one that starts at ``line``."""
+        # Most lines were never shown: then nothing else needs to be known about them.
+        if keys[line] not in self._first_keys:
+            return
         for start in _starts_at(keys, line):
             yield from self._starts.get(start, ())
 

@@ -27,7 +27,8 @@ def key_of(line: str) -> str:
     >>> key_of("    12\t    return x") == key_of("7:return x")
     True
     """
-    return line[_own_start(line) :].lstrip(" \t")
+    bare = line.lstrip(" \t")
+    return line[_own_start(line) :].lstrip(" \t") if bare[:1].isdigit() else bare
 
 
 def is_substantial(key: str) -> bool:

@@ -33,6 +33,8 @@ def passages(
     Greedy: at each line the longest run, of equally long ones the earliest shown. Linear: each
     line is compared with a bounded number of places, and lines inside a passage not again.
     """
+    if index.is_blank:
+        return
     keys = keys_of(lines)
     here = done = 0
     while here < len(lines):
