@@ -444,6 +444,61 @@ def test_a_named_value_deep_in_a_document_stays() -> None:
     assert found.body.count("_url") < 12
 
 
+def report(findings: int = 3, prose: int = 40) -> dict[str, object]:
+    """A report of findings, each a record, beside rules that are explained at length."""
+    rules = [f"Rule {c} speaks of eval and of much else. " * prose for c in "abcdefg"[:findings]]
+    return {
+        "schema": "https://schema.example/report.json",
+        "results": [
+            {
+                "rule": f"S30{i}",
+                "message": f"Use of {word} is not safe",
+                "places": [{"file": "cli.py", "region": {"line": 1000 + 31 * i, "column": 13}}],
+            }
+            for i, word in enumerate(("eval", "exec", "pickle")[:findings])
+        ],
+        "driver": {"name": "checker", "help": {"first": rules[0], "second": rules[1]}},
+    }
+
+
+def test_what_a_record_says_stays_together_with_where_it_says_it() -> None:
+    found = selected(json.dumps(report(), indent=2), "Is eval used somewhere?", target=90)
+    assert found.unit == "values"
+    assert '"message":"Use of eval is not safe"' in found.body
+    assert '"line":1000' in found.body
+    assert "speaks of eval and of much else" not in found.body
+
+
+def test_of_equal_texts_the_first_stays() -> None:
+    text = "Use of a possibly insecure function; consider another"
+    document = {
+        "result": {"message": text, "line": 1031},
+        "rules": {"short": text, "full": text, "help": text, "id": "S307"},
+        "rest": {f"key{i}": "value" for i in range(30)},
+    }
+    found = selected(json.dumps(document), "What function is insecure?", target=40)
+    assert found.body.count(text) == 1
+
+
+def test_what_stands_around_rows_is_chosen_from_where_it_is_large() -> None:
+    document = {
+        "kind": "Node",
+        "labels": {f"label-{i}": f"value of label {i}" for i in range(80)},
+        "info": {"kernel": "5.10.0", "osImage": "Buildroot"},
+        "images": [
+            {"image": f"registry.example/app-{i}:1.{i}", "size": i * 1000} for i in range(99)
+        ],
+    }
+    text = json.dumps(document, indent=1)
+    found = selected(text, "What is info.kernel of this node?", target=200)
+    assert '"kernel":"5.10.0"' in found.body
+    assert found.body.count("value of label") < 20
+    assert "rows omitted]" in found.body
+    assert (found.unit, found.total) == ("values", 1 + 80 + 2 + 2 * 99)
+    again = selected(text, "What is label-63 of this node?", target=200)
+    assert '"label-63":"value of label 63"' in again.body
+
+
 def test_the_same_input_gives_the_same_output() -> None:
     text = json.dumps(orders())
     goal = Goal("balanced", 300, True)

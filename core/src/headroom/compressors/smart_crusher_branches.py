@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from headroom.notation.json_tree import Node
 from headroom.selection.relevance import question_terms, terms
@@ -32,6 +33,12 @@ _MATCH_WEIGHT = 4.0
 _VALUE_WEIGHT = 0.6
 _LINK_WEIGHT = 0.3
 _LONG = 400
+# Texts up to this length are values, not prose; and what a value is worth because another value of
+# its record, of so many values at most, is asked for.
+_BRIEF = 120
+_TELLING_TEXT = 24
+_RECORD_SHARE = 0.4
+_LARGEST_RECORD = 16
 
 # Keys near the root that tell what a document is, and how many of them always stay.
 _WHAT = re.compile(
@@ -51,17 +58,28 @@ class Leaf:
     cost: float
 
 
-def leaves(node: Node, rate: float, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
-    """Yield the leaves of a document in order; ``rate`` is tokens per character."""
+def leaves(
+    node: Node, rate: float, path: tuple[str, ...] = (), without: Container[int] = ()
+) -> Iterator[Leaf]:
+    """Yield the leaves of a document in order.
+
+    Args:
+        node: The document.
+        rate: Tokens per character.
+        path: Where it stands.
+        without: Containers, by their ``id``, whose leaves are not wanted.
+    """
     if isinstance(node, str) or not node:
         text = node if isinstance(node, str) else ""
         key = path[-1] if path else ""
         # Beyond the preview a long text costs nothing: it is cut.
         yield Leaf(path, text, (len(key) + min(len(text), _LONG) + 4) * rate)
         return
+    if id(node) in without:
+        return
     keys = list(node) if isinstance(node, dict) else [str(i) for i in range(len(node))]
     for key, value in zip(keys, node.values() if isinstance(node, dict) else node, strict=True):
-        yield from leaves(value, rate, (*path, key))
+        yield from leaves(value, rate, (*path, key), without)
 
 
 def choose_leaves(
@@ -69,27 +87,43 @@ def choose_leaves(
 ) -> set[int]:
     """Return the positions of the leaves that stay within ``budget`` tokens.
 
-    Leaves with a ``keep`` substring stay in any case, as does the leaf nearest to the question.
+    Leaves with a ``keep`` substring stay in any case, as does the leaf nearest to the question. Of
+    equal texts the first is shown.
     """
     matches = _matches(found, question)
-    order = sorted(
+    ranked = sorted(
         range(len(found)), key=lambda i: (-(_MATCH_WEIGHT * matches[i] + _base(found[i])), i)
     )
     chosen = {i for i, leaf in enumerate(found) if any(word in leaf.text for word in keep)}
     chosen.update([i for i, leaf in enumerate(found) if _says_what(leaf)][:_MOST_SAYING_WHAT])
     spent = sum([found[i].cost for i in sorted(chosen)])
-    best = max(matches, default=0.0)
+    best = 0.98 * max(matches, default=0.0)
     opened: set[tuple[str, ...]] = set()
-    for i in order:
-        leaf = found[i]
-        cost = leaf.cost + _opening(leaf.path, opened)
-        must = best > 0 and matches[i] >= 0.98 * best and spent < 2 * budget
+    firsts, repeats = _firsts(found, ranked)
+    needed = {i for i in firsts if matches[i] >= best > 0}
+    for i in (*firsts, *repeats):
+        path = found[i].path
+        cost = found[i].cost + _opening(path, opened)
+        must = i in needed and spent < 2 * budget
         if i in chosen or not (must or spent + cost <= budget):
             continue
         chosen.add(i)
         spent += cost
-        opened.update(leaf.path[:n] for n in range(1, len(leaf.path)))
+        opened.update(path[:n] for n in range(1, len(path)))
     return chosen
+
+
+def _firsts(found: list[Leaf], ranked: list[int]) -> tuple[list[int], list[int]]:
+    """Return the leaves that say something, in order, and those that say it again."""
+    said: set[str] = set()
+    firsts: list[int] = []
+    repeats: list[int] = []
+    for i in ranked:
+        text = found[i].text
+        (repeats if text in said else firsts).append(i)
+        if len(text) >= _TELLING_TEXT:
+            said.add(text)
+    return firsts, repeats
 
 
 def _says_what(leaf: Leaf) -> bool:
@@ -155,7 +189,9 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
     scores: list[float] = []
     for leaf, path, text in zip(found, in_path, in_text, strict=True):
         score = sum([weight[t] for t in sorted(path)])
-        score += _VALUE_WEIGHT * sum([weight[t] for t in sorted(text - path)])
+        # In long prose words occur by chance.
+        chance = min(1.0, (_BRIEF / max(1, len(leaf.text))) ** 0.5)
+        score += _VALUE_WEIGHT * chance * sum([weight[t] for t in sorted(text - path)])
         last = terms(leaf.path[-1]) if leaf.path else []
         if last and all(t in path for t in last) and leaf.text:
             score *= 1.5
@@ -166,7 +202,32 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
         named = _named(leaf.path, words)
         is_link = not named and any(_NOISE.match(part) for part in leaf.path[-1:])
         scores.append((score * _LINK_WEIGHT if is_link else score) + most * named)
-    return scores
+    return _with_records(found, scores)
+
+
+def _with_records(found: list[Leaf], scores: list[float]) -> list[float]:
+    """Add to each leaf a share of the best score in the arrays' elements that it belongs to.
+
+    What a record is about stands in one of its values, what is asked about it in another one.
+    """
+    records = [_records(leaf.path) for leaf in found]
+    sizes = Counter(chain.from_iterable(records))
+    best: dict[tuple[str, ...], float] = {}
+    for here, score in zip(records, scores, strict=True):
+        for record in here:
+            best[record] = max(best.get(record, 0.0), score)
+    raised: list[float] = []
+    for leaf, here, score in zip(found, records, scores, strict=True):
+        if len(leaf.text) <= _BRIEF:
+            near = [best[record] for record in here if sizes[record] <= _LARGEST_RECORD]
+            score += _RECORD_SHARE * max(0.0, max(near, default=0.0) - score)
+        raised.append(score)
+    return raised
+
+
+def _records(path: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the paths of the arrays' elements that a leaf stands in."""
+    return [path[:i] for i in range(1, len(path)) if path[i - 1].isdigit()]
 
 
 def _named(path: tuple[str, ...], words: frozenset[str]) -> int:

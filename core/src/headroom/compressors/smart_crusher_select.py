@@ -10,7 +10,7 @@ from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
 from headroom.compressors.smart_crusher_rows import Collection, find_collections
 from headroom.notation.json_body import write_body
 from headroom.notation.json_document import TABLES_HINT, Document
-from headroom.notation.json_tree import Node
+from headroom.notation.json_tree import Node, leaves_in
 from headroom.originals.markers import write_gap
 from headroom.selection.asking import speaks_of
 from headroom.selection.previews import preview
@@ -30,6 +30,8 @@ _REAL_QUESTION = 4
 _OVERVIEW = 2
 _MOST_BRANCHES = 6
 _MOST_NAMED = 6
+# What stands around the collections is chosen from where it takes more than this share of the room.
+_LARGE_FRAME = 0.5
 # What stands at the end of an object that lost members; their number is in the marker.
 _MORE = "..."
 
@@ -89,18 +91,41 @@ def _select_rows(
     content: Content, document: Document, goal: Goal, collections: list[Collection]
 ) -> Selection | None:
     picked = _pick_rows(content, document, goal, collections)
-    stay, total = picked.stay, picked.total
-    if stay == total or (not goal.asked and stay > (1 - _WORTH_DROPPING) * total):
+    frame = _pick_frame(content, document, goal, collections)
+    if picked.stay == picked.total and frame is None:
+        return None
+    if not goal.asked and picked.stay > (1 - _WORTH_DROPPING) * picked.total:
         return None
     # Here the texts and cells of all rows may go: what follows needs memory of its own.
     collections.clear()
     cut = _Cut(content)
-    root = _with_rows(document.root, picked.kept, cut)
+    flags = None if frame is None else iter(frame)
+    root = _with_rows(document.root, picked.kept, cut, flags)
+    if root is None:
+        return None
     body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
     summary = "; ".join([words for words in picked.told[:2] if words])
     hint = TABLES_HINT if body.tables else ""
     words = _joined(f"omitted: {summary}" if summary else "", cut, hint)
-    return Selection("rows", stay, total, document.above + body.text, words)
+    unit, stay, total = "rows", picked.stay, picked.total
+    if frame is not None:
+        unit, stay, total = "values", leaves_in(root), leaves_in(document.root)
+    return Selection(unit, stay, total, document.above + body.text, words)
+
+
+def _pick_frame(
+    content: Content, document: Document, goal: Goal, collections: list[Collection]
+) -> list[bool] | None:
+    """Return which values around the collections stay; None if all do, as they are few."""
+    rate = content.tokens / len(content.text)
+    size = (document.length - sum([c.length for c in collections])) * rate
+    if not goal.asked or size <= _LARGE_FRAME * goal.target_tokens:
+        return None
+    nodes = {id(collection.node) for collection in collections}
+    found = list(leaves(document.root, rate, without=nodes))
+    budget = goal.target_tokens / 2
+    chosen = choose_leaves(found, content.question, content.keep, budget)
+    return [i in chosen for i in range(len(found))]
 
 
 def _pick_rows(
@@ -146,26 +171,49 @@ def _joined(summary: str, cut: _Cut, hint: str) -> str:
     return "; ".join([words for words in (summary, previews, hint) if words])
 
 
-def _with_rows(node: Node, kept: dict[int, list[int]], cut: _Cut) -> Node:
-    if isinstance(node, str):
-        return _shown(node, cut)
+def _with_rows(
+    node: Node, kept: dict[int, list[int]], cut: _Cut, flags: Iterator[bool] | None
+) -> Node | None:
+    """Return the node with the rows that are kept, and with the values whose flag is up.
+
+    Args:
+        node: The node.
+        kept: Positions of the rows that stay, by the ``id`` of their container.
+        cut: Takes what was left out.
+        flags: One for each leaf outside of the containers; None: all stay.
+
+    Returns:
+        The new node, or None if nothing of it is left.
+    """
     chosen = kept.get(id(node))
+    if chosen is not None:
+        flags = None
+    if isinstance(node, str) or not node:
+        return _shown(node, cut) if flags is None or next(flags) else None
     if isinstance(node, dict):
         items = list(node.items())
         picked = items if chosen is None else [items[i] for i in chosen]
-        new: Node = {key: _with_rows(value, kept, cut) for key, value in picked}
+        members = [(key, _with_rows(value, kept, cut, flags)) for key, value in picked]
+        new: Node = {key: value for key, value in members if value is not None}
     else:
         values = node if chosen is None else [node[i] for i in chosen]
-        new = [_with_rows(value, kept, cut) for value in values]
-    if chosen is not None and len(chosen) < len(node):
-        cut.gaps[id(new)] = write_gap(len(node) - len(chosen), "rows")
+        new = [value for v in values if (value := _with_rows(v, kept, cut, flags)) is not None]
     cut.built.append(new)
+    if not new:
+        return None
+    missing = len(node) - len(new)
+    if missing and chosen is not None:
+        cut.gaps[id(new)] = write_gap(missing, "rows")
+    elif missing:
+        cut.gaps[id(new)] = write_gap(missing, "items") if isinstance(node, list) else _MORE
     return new
 
 
-def _shown(lexeme: str, cut: _Cut) -> str:
-    shown = preview(lexeme, cut.content.question, cut.content.keep)
-    cut.previews += shown is not lexeme
+def _shown(node: Node, cut: _Cut) -> Node:
+    if not isinstance(node, str):
+        return node
+    shown = preview(node, cut.content.question, cut.content.keep)
+    cut.previews += shown is not node
     return shown
 
 
@@ -177,7 +225,7 @@ def _select_values(content: Content, document: Document, goal: Goal) -> Selectio
         return None
     cut = _Cut(content)
     flags = [i in chosen for i in range(len(found))]
-    root = _with_values(document.root, iter(flags), cut)
+    root = _with_rows(document.root, {}, cut, iter(flags))
     if root is None:
         return None
     body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
@@ -189,24 +237,3 @@ def _select_values(content: Content, document: Document, goal: Goal) -> Selectio
     summary = ", ".join([f"{n} in {printable(key[:40])}" for key, n in most])
     words = _joined(f"omitted (...): {summary}", cut, TABLES_HINT if body.tables else "")
     return Selection("values", len(chosen), len(found), document.above + body.text, words)
-
-
-def _with_values(node: Node, flags: Iterator[bool], cut: _Cut) -> Node | None:
-    """Return the node with the leaves whose flag is up; None if none is left."""
-    if isinstance(node, str):
-        return _shown(node, cut) if next(flags) else None
-    if not node:
-        return node if next(flags) else None
-    if isinstance(node, dict):
-        members = {key: _with_values(value, flags, cut) for key, value in node.items()}
-        new: Node = {key: value for key, value in members.items() if value is not None}
-    else:
-        values = [_with_values(value, flags, cut) for value in node]
-        new = [value for value in values if value is not None]
-    cut.built.append(new)
-    if not new:
-        return None
-    missing = len(node) - len(new)
-    if missing:
-        cut.gaps[id(new)] = write_gap(missing, "items") if isinstance(node, list) else _MORE
-    return new

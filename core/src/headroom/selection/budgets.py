@@ -15,7 +15,7 @@ _BYTES_PER_TOKEN = 2.5
 
 # A text whose lossless form is this small is cheap enough to be read whole: with the marker and
 # a possible retrieval, leaving parts out could not pay for itself (docs: explanation/economics).
-SELECT_ABOVE_TOKENS: dict[Fidelity, int] = {"balanced": 600, "aggressive": 150}
+SELECT_ABOVE_TOKENS: dict[Fidelity, int] = {"balanced": 600, "aggressive": 80}
 
 # A selection replaces the lossless form only if it is this much smaller: losing nothing is worth
 # something.
@@ -24,7 +24,7 @@ WORTH_SELECTING = {"balanced": 0.8, "aggressive": 0.9}
 # Share of the text to aim for, and a floor in tokens below which a result says too
 # little to act on.
 _SHARE = {"balanced": 0.09, "aggressive": 0.036}
-_FLOOR = {"balanced": 450, "aggressive": 120}
+_FLOOR = {"balanced": 450, "aggressive": 80}
 _CEILING = {"balanced": 2_500, "aggressive": 1_000}
 
 
