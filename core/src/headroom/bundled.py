@@ -6,6 +6,7 @@ import functools
 
 from headroom.compressors.blobs import BlobCompressor
 from headroom.compressors.checks import CheckCompressor
+from headroom.compressors.code import CodeCompressor
 from headroom.compressors.config import ConfigCompressor
 from headroom.compressors.diff import DiffCompressor
 from headroom.compressors.html import HtmlCompressor
@@ -17,13 +18,20 @@ from headroom.compressors.prose import ProseCompressor
 from headroom.compressors.search import SearchCompressor
 from headroom.compressors.smart_crusher import SmartCrusher
 from headroom.compressors.tables import TableCompressor
+from headroom.grammars import OFFICIAL
 
 
 @functools.cache
-def bundled_compressors() -> tuple[ContentCompressor, ...]:
+def bundled_compressors(grammars: str = OFFICIAL) -> tuple[ContentCompressor, ...]:
     """Return one instance of each bundled compressor; they hold no state.
 
     The order settles what a text is that two detectors would claim: the stricter syntax first.
+
+    Args:
+        grammars: Where the grammars for source code come from.
+
+    Raises:
+        MissingGrammarsError: If those grammars cannot be used here.
     """
     return (
         SmartCrusher(),
@@ -34,6 +42,7 @@ def bundled_compressors() -> tuple[ContentCompressor, ...]:
         SearchCompressor(),
         PathsCompressor(),
         TableCompressor(),
+        CodeCompressor(grammars),
         ConfigCompressor(),
         LogCompressor(),
         ProseCompressor(),

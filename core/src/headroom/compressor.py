@@ -57,6 +57,7 @@ class Compressor:
 
     Raises:
         TypeError: If an argument has the wrong type.
+        MissingGrammarsError: If the configuration asks for grammars that are not installed.
     """
 
     def __init__(
@@ -80,7 +81,7 @@ class Compressor:
         self._engine = Engine(
             config=self._config,
             counter=self._counter,
-            router=ContentRouter((*self._custom, *bundled_compressors())),
+            router=ContentRouter((*self._custom, *bundled_compressors(self._config.grammars))),
             relevance=relevance,
         )
         self._rewriter = Rewriter(self._engine, self._store)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal
 
+Grammars = Literal["official", "tree-sitter-languages"]
 Fidelity = Literal["lossless", "balanced", "aggressive"]
 RetrievalMode = Literal["tool", "handle", "none"]
 
 _FIDELITIES = ("lossless", "balanced", "aggressive")
 _RETRIEVAL_MODES = ("tool", "handle", "none")
+_GRAMMARS = ("official", "tree-sitter-languages")
 _ROLES = ("tool", "user", "assistant", "system")
 
 
@@ -110,6 +112,10 @@ class CompressionConfig:
             `CacheAligner`: facts that change move to its end, tools stand in canonical order, and
             breakpoints and cache keys are set. Off by default, because a request is then changed
             where nothing was shortened, and its newest message grows.
+        grammars: Where the grammars for source code come from. ``official``: the runtime and the
+            grammars that the core depends on. ``tree-sitter-languages``: that bundle, for
+            environments that hold tree-sitter at 0.21 (Python up to 3.12). Never chosen by what is
+            installed, because the two parse some files differently.
         namespace: Handles of one namespace are unknown in every other one.
     """
 
@@ -120,6 +126,7 @@ class CompressionConfig:
     protect_errors: bool = True
     retrieval: RetrievalMode = "handle"
     align_cache: bool = False
+    grammars: Grammars = "official"
     namespace: str = ""
 
     def __post_init__(self) -> None:
@@ -128,6 +135,9 @@ class CompressionConfig:
         if self.retrieval not in _RETRIEVAL_MODES:
             known = ", ".join(_RETRIEVAL_MODES)
             raise ValueError(f"retrieval must be one of {known}; got {self.retrieval!r}")
+        if self.grammars not in _GRAMMARS:
+            known = ", ".join(_GRAMMARS)
+            raise ValueError(f"grammars must be one of {known}; got {self.grammars!r}")
         if not isinstance(self.roles, tuple):
             raise TypeError("roles must be a tuple of role names")
         if unknown := [r for r in self.roles if r not in _ROLES]:

@@ -14,7 +14,7 @@ from headroom.routing.code_kind import CODE, find_language
 from headroom.selection.code_answers import keep_answers
 from headroom.selection.code_choice import Budget, Chooser
 from headroom.selection.code_names import Asked, file_names, read_asked
-from headroom.selection.code_nodes import last_row
+from headroom.selection.code_nodes import count_errors
 from headroom.selection.code_shown import Shown, fill_small_gaps
 from headroom.selection.code_sizes import Sizes
 from headroom.selection.code_text import CodeText, read_code_text
@@ -38,9 +38,12 @@ _MOST = {"balanced": 6_000.0, "aggressive": 2_000.0}
 # Larger texts are left alone, in characters: parsing takes a tenth of a second for a million.
 _LARGEST = 8_000_000
 
-# Of so many rows that could not be parsed, this share at most; else the language was mistaken.
+# With more errors in a row, on average, the language was mistaken; so many rows tell.
 _TRIAL = 1_500
-_MOST_BROKEN = 0.15
+_MOST_ERRORS = 0.08
+
+# What else a file may be where its name does not say, and the first has errors.
+_RELATIVES = {"javascript": ("typescript", "tsx"), "typescript": ("tsx",), "c": ("cpp",)}
 
 _RANGE = re.compile(r"(\d{1,8})\s*[,:-]\s*(\d{1,8})")
 _NUMBER = re.compile(r"\d{1,8}")
@@ -126,15 +129,27 @@ class CodeCompressor:
         language = content.scratch.get(_KEY) or find_language(content)
         if not isinstance(language, str):
             return None
-        data = _bytes("\n".join(text.rows))
-        trial = _bytes("\n".join(text.rows[: text.first + _TRIAL]))
-        root = self._grammars.parse(language, trial)
-        if _broken_rows(root) > _MOST_BROKEN * min(_TRIAL, len(text.rows)):
+        found = self._best_fit(language, text)
+        if found is None:
             return None
-        if len(data) > len(trial):
-            root = self._grammars.parse(language, data)
+        language, root, data = found
         tree = read_tree(root, data, text.rows, indented=language == "python")
         return _Source(language, text, tree, not root.has_error)
+
+    def _best_fit(self, language: str, text: CodeText) -> tuple[str, Node, bytes] | None:
+        """Return the language that a text has the fewest errors in, and its syntax tree."""
+        trial = _bytes("\n".join(text.rows[: text.first + _TRIAL]))
+        root = self._grammars.parse(language, trial)
+        errors = count_errors(root)
+        for relative in _RELATIVES.get(language, ()) if errors else ():
+            other = self._grammars.parse(relative, trial)
+            fewer = count_errors(other)
+            if fewer < errors:
+                language, root, errors = relative, other, fewer
+        if errors > 1 and errors > _MOST_ERRORS * min(_TRIAL, len(text.rows)):
+            return None
+        data = _bytes("\n".join(text.rows))
+        return language, root if data == trial else self._grammars.parse(language, data), data
 
     def _write(self, lines: Sequence[str], source: _Source, shown: bytearray) -> Written | None:
         """Write what is shown; None if the file parses and the rest of it would not."""
@@ -210,18 +225,3 @@ def _is_focused(content: Content, text: CodeText) -> bool:
 def _bytes(text: str) -> bytes:
     # Only rows matter: what cannot be encoded may as well be another character.
     return text.removeprefix("\ufeff").encode("utf-8", "replace")
-
-
-def _broken_rows(root: Node) -> int:
-    """Return how many rows stand in a piece that could not be parsed."""
-    if not root.has_error:
-        return 0
-    rows = 0
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.type == "ERROR":
-            rows += last_row(node) - node.start_point[0] + 1
-        elif node.has_error:
-            stack.extend(node.children)
-    return rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from headroom.compressors.interface import Content
 from headroom.routing.log_signs import DIFF
 from headroom.routing.sample import sample_of
-from headroom.selection.code_language import Hint, glance_is_code, hint_from, language_of
-from headroom.selection.code_text import without_numbers
+from headroom.selection.code_language import GLANCE, Hint, glance_is_code, hint_from, language_of
+from headroom.selection.code_text import names_file, without_numbers
 
 CODE = "code"
 
@@ -33,17 +33,19 @@ def find_language(content: Content) -> str | None:
     sample = sample_of(content)
     if len(sample.lines) < _LEAST_LINES:
         return None
-    lines = without_numbers(sample.lines)
-    if not glance_is_code(lines) or _is_diff(lines):
+    hint = _hint(content, sample.lines)
+    few = sample.lines[:: max(1, len(sample.lines) // GLANCE)]
+    if not glance_is_code(without_numbers(few), hint):
         return None
-    return language_of(lines, _hint(content, sample.lines))
+    lines = without_numbers(sample.lines)
+    return None if _is_diff(lines) else language_of(lines, hint)
 
 
 def _hint(content: Content, lines: list[str]) -> Hint:
     said = hint_from(content.arguments)
     if said.languages or said.foreign:
         return said
-    return hint_from("\n".join(lines[:_ABOVE]))
+    return hint_from("\n".join(line for line in lines[:_ABOVE] if names_file(line)))
 
 
 def _is_diff(lines: list[str]) -> bool:

@@ -40,13 +40,15 @@ PATH = re.compile(
     r"(?![\w.*-])"
 )
 
-# Lines of a glance, and the share of them that must look like some code.
-_GLANCE = 24
+# Lines of a glance, and the share of them that must look like some code: beside a path, and alone.
+GLANCE = 16
 _LOOKS_LIKE_CODE = 0.3
+_PLAINLY_CODE = 0.6
 
-# Signs in the sample that settle the language, how much more than any other's, and how many are
-# enough beside a path.
-_LEAST_SIGNS = 3
+# Signs in the sample that settle the language, also as a share of the lines; how much more than any
+# other's; and how many are enough beside a path.
+_LEAST_SIGNS = 4
+_LEAST_SHARE = 0.2
 _MOST_SIGNS = 120
 _MARGIN = 1.5
 _LEAST_BESIDE_PATH = 1
@@ -105,12 +107,13 @@ _BEGINNINGS = {
         r"|(?:module\.)?exports\b|import .*['\"];?$|export\b|\}\)+;?$|this\.\w|['\"]use strict"
         r"|await \w|console\.\w|\w[\w$.]*\(.*=> ?\{$|return [^;]*;?$|(?:if|for|while) \(.*\{$"
         r"|(?:static |async |get |set )*[\w$]+\([^;]*\) \{$|throw new \w+|(?:const|let|var) "
+        r"|(?:readonly )?[\w$]+\??: [^;]*;$|[\w$]+(?:<[^;]*>)?\([^;]*\): [^;]*;$|declare |type \w+[^;]* =$"
     ),
 }
 
 # What may stand anywhere in a line of each language, and of hardly any other.
 _INSIDE = {
-    "python": ("self.", " is None", " not in ", "**kwargs", "__"),
+    "python": ("self.", " is None", " not in ", "**kwargs", "__init__"),
     "go": (" := ", "err != nil", "[]string", "map[string]", "*testing.T", "fmt."),
     "rust": ("&mut ", "&self", "Some(", "Ok(", ".unwrap(", "-> Result", "::<", "&str", "Self"),
     "java": (" throws ", " extends ", " implements ", "new ArrayList", "System.", "List<", "String "),
@@ -139,9 +142,16 @@ _JSX = re.compile(
 _FOREIGN = re.compile(
     r"\s*(?:<\?php|using [\w.]+;\s*$|fun \w+|val \w+ ?[:=]|end\s*$|fi\s*$|done\s*$|esac\s*$"
     r"|then\s*$|local \w+|sub \w+ \{|guard let|func \w+\(.*\) (?:throws )?-> |object \w+ \{"
-    r"|my [$@%]|\$\w+ ?=|[^;]*\{ get; |\w[\w.]* do \|\w+)"
+    r"|my [$@%]|\$\w+ ?=|[^;]*\{ get; |\w[\w.]* do \|\w+|[.#][\w-]+[^;()]*\{$"
+    r"|@media\b|[a-z]+(?:-[a-z]+)+: [^;]*;$)"
 )
 _MOST_FOREIGN = 0.02
+
+# Lines that no source begins with: fences, places in reports, rules around names, prompts.
+_SHOWS_CODE = re.compile(
+    r"\s*(?:`{3}|~{3})|[^\s:(]+:\d+(?::\d+)?: |\S+\(\d+,\d+\)|[=-]{4,} \S|\$ \w|#{2,6} \w|FAIL|ok \d"
+    r"|Traceback \(|[EF>] {2,}\S"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +184,12 @@ def hint_from(text: str) -> Hint:
     return Hint(tuple(languages), foreign)
 
 
-def glance_is_code(lines: Sequence[str]) -> bool:
-    """Say whether a few lines, spread over a sample, look like some code."""
-    few = lines[:: max(1, len(lines) // _GLANCE)]
+def glance_is_code(few: Sequence[str], hint: Hint) -> bool:
+    """Say whether a few lines of a sample, without line numbers, look like some code."""
     if not few or sum(map(len, few)) > _LONGEST_MEAN * len(few):
         return False
-    return sum(map(_is_code_like, few)) >= _LOOKS_LIKE_CODE * len(few)
+    least = _LOOKS_LIKE_CODE if hint.languages else _PLAINLY_CODE
+    return sum(map(_is_code_like, few)) >= least * len(few)
 
 
 def _is_code_like(line: str) -> bool:
@@ -196,35 +206,49 @@ def language_of(lines: Sequence[str], hint: Hint) -> str | None:
     """
     if hint.foreign and not hint.languages:
         return None
-    foreign = sum(_FOREIGN.match(line) is not None for line in lines)
-    scores = _signs(lines)
-    # C++ is C with signs of its own; whatever C scores, C++ scores too.
-    cpp = scores.pop("cpp")
+    bare = [line for line in map(str.strip, lines) if not line.startswith(_COMMENT)][:_MOST_SIGNS]
+    signs = {name: _signs(name, bare) for name in _BEGINNINGS}
+    # C++ is C with signs of its own; whatever C has, C++ has too.
+    cpp = signs.pop("cpp")
+    of_c = signs["c"]
+    signs["c"] = _Signs(of_c.first + cpp.first, of_c.inside + cpp.inside)
     family = _family_of(hint)
     if family is None:
-        if foreign > _MOST_FOREIGN * len(lines):
-            return None
-        family = _clear_winner(scores, cpp, len(lines))
+        family = None if _is_other(lines) else _clear_winner(signs, len(bare))
         if family is None:
             return None
-    elif scores[family] + (cpp if family == "c" else 0) < _LEAST_BESIDE_PATH:
+    elif signs[family].all < _LEAST_BESIDE_PATH or _shown(lines) > _MOST_FOREIGN * len(lines):
         return None
-    return _member(family, hint, lines, cpp, scores["c"])
+    return _member(family, hint, lines, cpp.all, of_c.all)
 
 
-def _signs(lines: Sequence[str]) -> dict[str, int]:
-    """Return how many signs of each language the lines have."""
-    scores = dict.fromkeys(_BEGINNINGS, 0)
-    bare = [line.strip() for line in lines]
-    bare = [line for line in bare if not line.startswith(_COMMENT)][:_MOST_SIGNS]
-    for name, beginning in _BEGINNINGS.items():
-        words = _INSIDE[name]
-        for line in bare:
-            if beginning.match(line):
-                scores[name] += 1
-            if any([word in line for word in words]):
-                scores[name] += 1
-    return scores
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Lines that begin as in a language, and that have something of it inside."""
+
+    first: int
+    inside: int
+
+    @property
+    def all(self) -> int:
+        return self.first + self.inside
+
+
+def _signs(name: str, lines: Sequence[str]) -> _Signs:
+    beginning, words = _BEGINNINGS[name], _INSIDE[name]
+    first = sum([beginning.match(line) is not None for line in lines])
+    return _Signs(first, sum([any([word in line for word in words]) for line in lines]))
+
+
+def _is_other(lines: Sequence[str]) -> bool:
+    """Say whether lines show code, or speak of it, rather than being it."""
+    if sum([_FOREIGN.match(line) is not None for line in lines]) > _MOST_FOREIGN * len(lines):
+        return True
+    return _shown(lines) > 0
+
+
+def _shown(lines: Sequence[str]) -> int:
+    return sum([_SHOWS_CODE.match(line) is not None for line in lines])
 
 
 def _family_of(hint: Hint) -> str | None:
@@ -235,14 +259,12 @@ def _family_of(hint: Hint) -> str | None:
 _FAMILY = {"typescript": "javascript", "tsx": "javascript", "h": "c", "cpp": "c"}
 
 
-def _clear_winner(scores: dict[str, int], cpp: int, lines: int) -> str | None:
-    scores = {**scores, "c": scores["c"] + cpp}
-    ranked = sorted(scores, key=lambda name: (-scores[name], name))
-    best, second = ranked[0], ranked[1]
-    least = max(_LEAST_SIGNS, 0.12 * lines)
-    if scores[best] < least or scores[best] < _MARGIN * scores[second]:
+def _clear_winner(signs: dict[str, _Signs], lines: int) -> str | None:
+    ranked = sorted(signs, key=lambda name: (-signs[name].all, name))
+    best, second = signs[ranked[0]], signs[ranked[1]]
+    if best.first < max(_LEAST_SIGNS, _LEAST_SHARE * lines) or best.all < _MARGIN * second.all:
         return None
-    return best
+    return ranked[0]
 
 
 def _member(family: str, hint: Hint, lines: Sequence[str], cpp: int, c: int) -> str:

@@ -49,8 +49,9 @@ IMPORTS = frozenset(
 COMMENTS = frozenset("comment line_comment block_comment".split())
 ATTRIBUTES = frozenset("attribute_item inner_attribute_item decorator annotation".split())
 
-# Nodes that only hold the statements of the block around them.
-WRAPPERS = frozenset("statement_list enum_body_declarations".split())
+# Nodes that only hold the statements of the block around them; what could not be parsed as a whole
+# holds pieces that could.
+WRAPPERS = frozenset("statement_list enum_body_declarations ERROR".split())
 
 _OPENING = {"{": "}", "[": "]", "(": ")"}
 _NAME_FIELDS = ("name", "declarator", "left", "key", "property", "type")
@@ -63,6 +64,19 @@ def last_row(node: Node) -> int:
     """Return the last row that holds a character of a node."""
     row, column = node.end_point
     return row - 1 if column == 0 and row > node.start_point[0] else row
+
+
+def count_errors(root: Node) -> int:
+    """Return in how many places a file could not be parsed."""
+    count = 0
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type == "ERROR":
+            count += 1
+        if node.has_error:
+            stack.extend(node.children)
+    return count
 
 
 def is_conditional(node: Node) -> bool:

@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"[ \t]*(\d{1,8})(?:([\t\u2192])|( ?[:|])| +)")
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[\w+#.-]*\s*$")
 _TAG = re.compile(r"</?[A-Za-z_][\w.-]*(?:\s[^<>]*)?>(?:[^<>]*</[\w.-]+>)?\s*$")
 _RULE = re.compile(r"[=#-]{2,}> .+ <[=#-]{2,}\s*$")
-_HEADER_SIGNS = re.compile(r"[=;{}\"']|^\s*(?://|/\*|#|import\b|from\b|require\b|use\b|package\b)")
+_HEADER_SIGNS = re.compile(r"[=;{}\"']|:\d|^\s*(?://|/\*|#|import\b|from\b|require\b|use\b|package\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,18 @@ def _plain(lines: Sequence[str]) -> CodeText:
 
 
 def _is_above(line: str) -> bool:
-    if _FENCE.match(line) or _TAG.match(line) or _RULE.match(line):
-        return True
-    return PATH.search(line) is not None and not _HEADER_SIGNS.search(line)
+    return bool(_FENCE.match(line) or _TAG.match(line)) or names_file(line)
+
+
+def names_file(line: str) -> bool:
+    """Say whether a line names the file that follows, and is no code itself.
+
+    >>> names_file("==> src/app.py <=="), names_file("import app.py")
+    (True, False)
+    """
+    if PATH.search(line) is None:
+        return False
+    return _RULE.match(line) is not None or not _HEADER_SIGNS.search(line)
 
 
 def _is_below(line: str) -> bool:

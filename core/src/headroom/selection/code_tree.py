@@ -279,8 +279,13 @@ def _unwrapped(nodes: Sequence[Node]) -> Sequence[Node]:
     if not any(node.type in WRAPPERS for node in nodes):
         return nodes
     flat: list[Node] = []
-    for node in nodes:
-        flat.extend(node.children if node.type in WRAPPERS else (node,))
+    stack = list(reversed(nodes))
+    while stack:
+        node = stack.pop()
+        if node.type in WRAPPERS:
+            stack.extend(reversed(node.children))
+        else:
+            flat.append(node)
     return flat
 
 
