@@ -52,9 +52,9 @@ def takes_more(text: str, tokens: int, count: Callable[[str], int]) -> bool:
         tokens: The tokens to stay within.
         count: Counts the tokens of a text.
 
-    >>> takes_more("one two one two", 1, lambda text: len(text.split()))
+    >>> takes_more("one two " * 50, 1, lambda text: len(text.split()))
     True
-    >>> takes_more("one two one two", 2, lambda text: len(text.split()))
+    >>> takes_more("one two " * 50, 20, lambda text: len(text.split()))
     False
     """
     return _deflates_to_more(text, _BYTES_PER_TOKEN * tokens) or _spells_more(text, tokens, count)
