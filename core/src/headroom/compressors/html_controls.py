@@ -9,6 +9,7 @@ _MOST_OPTIONS = 40
 _FIRST_OPTIONS = 20
 _LONGEST_VALUE = 200
 
+_CUT = ("..>", "...", "\u2026")
 _FIELD_ATTRIBUTES = ("id", "value", "placeholder", "min", "max", "step", "pattern", "aria-label")
 _FIELD_FLAGS = ("checked", "required", "disabled", "readonly", "multiple")
 _MEDIA = ("iframe", "video", "audio", "embed", "object")
@@ -35,6 +36,9 @@ def raw_text_of(element: Element) -> str:
         item = stack.pop()
         if isinstance(item, str):
             pieces.append(item)
+        elif item.tag == "a" and text_of(item).endswith(_CUT):
+            # Directory listings cut long names; the target has all of it.
+            stack.extend((f" ({item.get('href')})", *reversed(item.children)))
         elif item.tag == "br":
             pieces.append("\n")
         elif item.tag not in ("script", "style", "#comment") and "lineno" not in item.get("class"):

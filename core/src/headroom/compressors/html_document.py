@@ -92,17 +92,19 @@ def _counted(blocks: Sequence[Block]) -> tuple[tuple[Zone, int], ...]:
 
 def _with_links(root: Element, landmarks: Sequence[Element], question: str) -> Page:
     """Write a page with as many targets of links as are worth their place."""
-    every = write_page(root, landmarks, Links.ALL)
     if _ASKS_FOR_LINKS.search(question):
-        return every
+        return write_page(root, landmarks, Links.ALL)
     none = write_page(root, landmarks, Links.NONE)
     size = _size(none)
-    if _size(every) <= _ALL_LINKS * size:
-        return every
-    listed = write_page(root, landmarks, Links.LISTED)
+    if not none.targets_dropped:
+        return none
+    if size + none.cost_all <= _ALL_LINKS * size:
+        return write_page(root, landmarks, Links.ALL)
     parts = landmarks or [root]
     linked = sum(e.linked for e in parts) >= _LIST_OF_LINKS * sum(e.text for e in parts)
-    return listed if linked or _size(listed) <= _LISTED_LINKS * size else none
+    if linked or size + none.cost_listed <= _LISTED_LINKS * size:
+        return write_page(root, landmarks, Links.LISTED)
+    return none
 
 
 def _size(page: Page) -> int:

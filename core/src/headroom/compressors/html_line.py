@@ -21,6 +21,9 @@ _KEPT_SPACE = "\xa0"
 # A link stands by itself if so much of its line is links.
 _LISTED = 0.5
 
+# Brackets and parentheses around a link.
+_LINK_SIGNS = 4
+
 # Longer targets are addresses for machines: tracking, images in the page, signed tokens.
 _LONGEST_TARGET = 300
 
@@ -33,11 +36,15 @@ class Line:
         pieces: The text so far; a space that was folded is a piece of its own.
         links: Of each link the first piece, the piece after the last, and the target.
         dropped: Targets that `finish` left out.
+        cost_all: Characters that those targets would have added.
+        cost_listed: The same for links that stand by themselves.
     """
 
     pieces: list[str] = field(default_factory=list)
     links: list[tuple[int, int, str]] = field(default_factory=list)
     dropped: int = 0
+    cost_all: int = 0
+    cost_listed: int = 0
     _space: bool = False
 
     def add(self, text: str) -> None:
@@ -86,19 +93,30 @@ class Line:
 
     def finish(self, links: Links) -> str:
         """Return the line, with the targets that stay as ``[text](target)``."""
-        total = sum(map(len, self.pieces))
-        linked = sum(len(p) for a, b, _ in self.links for p in self.pieces[a:b])
-        shown = links is Links.ALL or (links is Links.LISTED and linked >= _LISTED * total)
         pieces = self.pieces
-        for start, end, target in self.links:
-            if "".join(pieces[start:end]) == target:
-                continue
-            if not shown or len(target) > _LONGEST_TARGET:
-                self.dropped += 1
-                continue
+        if self.links:
+            total = sum(map(len, pieces))
+            linked = sum(len(p) for a, b, _ in self.links for p in pieces[a:b])
+            is_listed = linked >= _LISTED * total
+            shown = links is Links.ALL or (links is Links.LISTED and is_listed)
+            for start, end, target in self.links:
+                self._write_link(start, end, target, shown=shown, is_listed=is_listed)
+        return "".join(pieces).replace(_KEPT_SPACE, " ").strip()
+
+    def _write_link(
+        self, start: int, end: int, target: str, *, shown: bool, is_listed: bool
+    ) -> None:
+        pieces = self.pieces
+        if end - start == 1 and pieces[start] == target:
+            return
+        if shown and len(target) <= _LONGEST_TARGET:
             pieces[start] = f"[{pieces[start]}"
             pieces[end - 1] = f"{pieces[end - 1]}]({target})"
-        return "".join(pieces).replace(_KEPT_SPACE, " ").strip()
+            return
+        self.dropped += 1
+        if len(target) <= _LONGEST_TARGET:
+            self.cost_all += len(target) + _LINK_SIGNS
+            self.cost_listed += is_listed * (len(target) + _LINK_SIGNS)
 
 
 def target_of(href: str) -> str:

@@ -61,10 +61,19 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The blocks of a page in order, and how many links lost their targets in the main content."""
+    """The blocks of a page in order, and what became of the links of its main content.
+
+    Args:
+        blocks: The blocks.
+        targets_dropped: Links that are shown without their targets.
+        cost_all: Characters that those targets would have added.
+        cost_listed: The same for links that stand by themselves.
+    """
 
     blocks: list[Block]
     targets_dropped: int
+    cost_all: int
+    cost_listed: int
 
 
 @dataclass(slots=True)
@@ -102,6 +111,8 @@ class _Writer:
     tables: list[Table] = field(default_factory=list)
     in_cell: bool = False
     dropped: int = 0
+    cost_all: int = 0
+    cost_listed: int = 0
     margin: str = ""
 
     def run(self, root: Element) -> None:
@@ -125,6 +136,8 @@ class _Writer:
             return
         if is_block:
             self.flush()
+        if tag == "form" and element.get("action") and zone is Zone.MAIN:
+            self.emit(f"[form {element.get('method').lower() or 'get'} {element.get('action')}]")
         said = shown(element)
         whole = _code_block(element) if tag in _PRE else None
         if said is None and whole is None and tag not in ("br", "wbr"):
@@ -275,6 +288,8 @@ class _Writer:
         text = self.line.finish(self.links)
         if self.zone is Zone.MAIN:
             self.dropped += self.line.dropped
+            self.cost_all += self.line.cost_all
+            self.cost_listed += self.line.cost_listed
         self.line = Line()
         return text
 
@@ -306,7 +321,7 @@ class _Writer:
         first = rest = ""
         is_new = False
         for indent in self.indents:
-            is_new = is_new or not indent.is_used
+            is_new = is_new or not (indent.is_used or indent.first == indent.rest)
             first += indent.rest if indent.is_used else indent.first
             rest += indent.rest
             indent.is_used = True
@@ -345,7 +360,7 @@ def write_page(root: Element, landmarks: Sequence[Element], links: Links) -> Pag
     outside = Zone.ASIDE if landmarks else Zone.MAIN
     writer = _Writer(links, root.text, landmarks, _data_tables(root), zone=outside)
     writer.run(root)
-    return Page(writer.blocks, writer.dropped)
+    return Page(writer.blocks, writer.dropped, writer.cost_all, writer.cost_listed)
 
 
 def _data_tables(root: Element) -> frozenset[int]:

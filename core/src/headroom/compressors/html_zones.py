@@ -191,6 +191,8 @@ def zone_of(element: Element, inside: Zone, page_text: int, *, in_article: bool)
         return role
     if tag in ("header", "footer", "aside") and not in_article:
         return _of_frame(element, page_text)
+    if not (element.get("class") or element.get("id")):
+        return Zone.MAIN
     return _by_name(element, page_text, in_article=in_article)
 
 
