@@ -39,3 +39,14 @@ def test_few_lines_have_no_usual_value() -> None:
 def test_many_odd_lines_are_cut_short() -> None:
     lines = [" ".join(f"a{c}={int(i == 3 * c + 5)}" for c in range(20)) for i in range(90)]
     assert len(odd(lines)) == 8
+
+
+def test_what_is_odd_in_lines_of_many_keys_is_shown_once() -> None:
+    statuses = [200] * 90
+    for i in (40, 41, 42, 43):
+        statuses[i] = 404
+    paths = ("cart", "orders")
+    lines = [f'GET /{paths[i % 2]} HTTP/1.1" {s} agent' for i, s in enumerate(statuses)]
+    lines += [f"exit {int(i == 20)} of {i}" for i in range(40)]
+    lines += [f"retries={int(i == 20)} of {i}" for i in range(40)]
+    assert odd(lines) == [40, 110, 150]

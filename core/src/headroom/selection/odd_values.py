@@ -31,16 +31,21 @@ def odd_lines(keys: Sequence[str], place: str, values: Sequence[str]) -> list[in
     by_key: dict[str, list[int]] = {}
     for i, key in enumerate(keys):
         by_key.setdefault(key, []).append(i)
-    found: list[int] = []
+    found: dict[int, None] = {}
+    shown: set[tuple[str, str]] = set()
     for key, lines in by_key.items():
         if len(lines) < _LEAST_LINES or not widths[key]:
             continue
-        odd: dict[int, None] = {}
+        odd: dict[int, tuple[str, str]] = {}
+        pieces = key.split(place)
         for column in range(widths[key]):
             cells = [values[starts[i] + column] for i in lines]
             if 1 < len(set(cells)) <= _MOST_VALUES:
-                odd.update(dict.fromkeys(lines[k] for k in _odd_cells(cells)))
-        found += sorted(odd)[:_MOST_LINES]
+                odd.update((lines[k], (pieces[column], cells[k])) for k in _odd_cells(cells))
+        # What is odd behind the same words of another key was shown before.
+        fresh = [i for i in sorted(odd) if odd[i] not in shown][:_MOST_LINES]
+        shown.update(odd[i] for i in fresh)
+        found.update(dict.fromkeys(fresh))
     return sorted(found)
 
 
