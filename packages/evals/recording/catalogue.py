@@ -1,6 +1,8 @@
 """What is recorded: the command, and facts that a reader of its output must still find."""
 
+from catalogue_checks import CHECKS
 from catalogue_data import MORE_DATA
+from catalogue_diffs import DIFFS
 from catalogue_texts import MORE_TEXTS
 from recordings import ATTRS, FACTS, RICH, Recording, generated
 
@@ -310,4 +312,6 @@ RECORDINGS = (
     ),
     *MORE_DATA,
     *MORE_TEXTS,
+    *CHECKS,
+    *DIFFS,
 )

@@ -5,10 +5,10 @@ Usage: record.py SCRATCH_FOLDER [FILE ...]
 
 The second form records nothing: it only writes the facts of the catalogue into the manifest.
 
-Run it with Python 3.12. Needs bash, uv, npm, node, git, grep, find, jq, make, gcc, javac, rustc,
-kubectl, terraform and PostgreSQL's server programs. The scratch folder is filled with the scenarios
-that stand beside this script, a virtual environment and a database. Paths of the machine and hosts
-of package indexes are replaced by neutral ones.
+Run it with Python 3.12. Needs bash, uv, npm, node, git, grep, find, jq, make, gcc, java, cargo, go,
+cmake, perl, valgrind, gdb, kubectl, terraform and PostgreSQL's server programs. The scratch folder
+is filled with the scenarios that stand beside this script, a virtual environment and a database.
+Paths of the machine and hosts of package indexes are replaced by neutral ones.
 """
 
 import json
@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 INPUTS = HERE.parent / "src" / "headroom_evals" / "inputs"
 
 PACKAGES = "attrs==25.4.0 flask==3.1.2 requests==2.32.5 rich==14.2.0 pytest==8.4.2 pip==26.3 \
-ruff==0.17.5 mypy==2.4.1 uvicorn==0.54.0 starlette==1.10.0"
+ruff==0.17.5 mypy==2.4.1 uvicorn==0.54.0 starlette==1.10.0 pytest-xdist pytest-cov"
 AS_USER = """
 # PostgreSQL refuses to run as root.
 as_user() {
@@ -39,11 +39,14 @@ uv venv --quiet --python {sys.executable} .venv
 uv pip install --quiet --python .venv/bin/python {PACKAGES}
 uv pip install --quiet --target old attrs==23.2.0
 ln -sfn .venv/lib/python3.12/site-packages site
-(cd web && npm install --silent --no-audit --no-fund --ignore-scripts)
+for folder in web checks/js; do
+    (cd $folder && npm install --silent --no-audit --no-fund --ignore-scripts)
+done
 {AS_USER}
 as_user initdb -U shop -D data -A trust > /dev/null
 terraform init > /dev/null
 bash history.sh repo
+bash upgrade.sh upgrade
 mkdir -p out
 """
 START = f"""
@@ -60,6 +63,7 @@ VERSIONS = {
     "find": "find --version | head -1",
     "ls": "ls --version | head -1",
     "git": "git --version",
+    "diff": "diff --version | head -1",
     "gcc": "gcc --version | head -1",
     "psql": "psql --version",
     "terraform": "terraform version | head -1",
@@ -74,6 +78,18 @@ VERSIONS = {
     "make": "make --version | head -1",
     "du": "du --version | head -1",
     "dpkg": "dpkg --version | head -1",
+    "jest": "echo jest $(checks/js/node_modules/.bin/jest --version)",
+    "vitest": "checks/js/node_modules/.bin/vitest --version",
+    "mocha": "echo mocha $(checks/js/node_modules/.bin/mocha --version)",
+    "eslint": "echo eslint $(checks/js/node_modules/.bin/eslint --version)",
+    "go": "go version",
+    "cargo": "cargo --version",
+    "cmake": "cmake --version | head -1",
+    "ctest": "ctest --version | head -1",
+    "perl": "perl -e 'print $^V'",
+    "java": "java --version | head -1",
+    "valgrind": "valgrind --version",
+    "gdb": "gdb --version | head -1",
 }
 
 
@@ -81,6 +97,8 @@ def run(command: str, folder: Path, *, inherit: tuple[str, ...] = ("HOME",)) -> 
     environment = {
         **{k: v for k, v in os.environ.items() if k in inherit},
         "PATH": f"{folder}/.venv/bin:{os.environ['PATH']}",
+        # The history of this project is one of the things recorded.
+        "PROJECT": str(HERE),
         "PGHOST": str(folder),
         "PGUSER": "shop",
         "PGDATABASE": "postgres",
@@ -103,7 +121,7 @@ def neutral(text: str, folder: Path) -> str:
     text = text.replace(str(folder), "/srv/shop").replace(str(Path.home()), "/home/app")
     index = r"pypi\.org|(registry\.|www\.|docs\.)?npmjs\.(org|com)"
     text = re.sub(index, "registry.example.org", text)
-    text = re.sub(r"/[\w./-]*?/lib/python3\.12/(?!site-packages)", "/usr/lib/python3.12/", text)
+    text = re.sub(r"/[\w./-]*?/lib/python(3\.\d+)/(?!site-packages)", r"/usr/lib/python\1/", text)
     return re.sub(
         r'("resolved": "https?://)[^"]*?([\w.-]+\.tgz")', r"\1registry.example.org/\2", text
     )

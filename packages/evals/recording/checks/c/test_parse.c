@@ -1,0 +1,3 @@
+#include "pricing.h"
+
+int main(void) { return parse("12") == 12 ? 0 : 1; }
