@@ -187,3 +187,13 @@ def test_no_warning_is_raised_on_import() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert in_a_fresh_process("import headroom; print(1)") == 1
+
+
+def test_another_configuration_shares_the_store_and_the_bypass() -> None:
+    compressor = Compressor(store=MemoryStore())
+    other = compressor.with_config(CompressionConfig(retrieval="tool"))
+    assert (other.store, other.counter) == (compressor.store, compressor.counter)
+    assert (other.config.retrieval, compressor.config.retrieval) == ("tool", "handle")
+    with compressor.bypass():
+        decision = other.compress_text("a b c").decisions[0]
+    assert decision.reason == "bypassed"

@@ -24,7 +24,7 @@ from headroom.errors import (
     UnknownHandleError,
 )
 from headroom.ledger import Ledger, LedgerEntry, LedgerLine
-from headroom.originals.loop import LoopStep, RetrievalLoop, ToolCall
+from headroom.originals.loop import LoopStep, RetrievalLoop, ToolCall, summed_usage
 from headroom.originals.retrieval import Retrieval
 from headroom.originals.sqlite import SQLiteStore
 from headroom.originals.store import MemoryStore, Store
@@ -79,4 +79,5 @@ __all__ = (
     "compress",
     "expand",
     "retrieve",
+    "summed_usage",
 )

@@ -85,6 +85,7 @@ class Compressor:
             relevance=relevance,
         )
         self._rewriter = Rewriter(self._engine, self._store)
+        self._source = self
 
     @property
     def config(self) -> CompressionConfig:
@@ -331,10 +332,27 @@ class Compressor:
         """
         return self._rewriter.expand(segments)
 
+    def with_config(self, config: CompressionConfig) -> Compressor:
+        """Return a compressor with another configuration, everything else shared with this one.
+
+        Store, counter, compressors and ``on_result`` are the same objects, and a `bypass` of this
+        compressor holds for the other one as well.
+        """
+        other = Compressor(
+            config,
+            store=self._store,
+            counter=self._counter,
+            compressors=self._custom,
+            relevance=self._relevance,
+            on_result=self._on_result,
+        )
+        other._source = self._source
+        return other
+
     @contextmanager
     def bypass(self) -> Iterator[None]:
         """Leave everything untouched inside this context, in this thread or task."""
-        token = _bypassed.set(_bypassed.get() | {id(self)})
+        token = _bypassed.set(_bypassed.get() | {id(self._source)})
         try:
             yield
         finally:
@@ -377,7 +395,7 @@ class Compressor:
     def _rewrite(
         self, segments: Sequence[Segment], *, query: str | None, kind: str | None = None
     ) -> RewriteResult:
-        bypassed = id(self) in _bypassed.get()
+        bypassed = id(self._source) in _bypassed.get()
         rewrites, decisions = self._rewriter.rewrite(
             segments, query=query, kind=kind, bypassed=bypassed
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -15,17 +16,19 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.runnables.config import run_in_executor
 from langchain_core.tools import BaseTool
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 
-from headroom import CompressionConfig, Compressor
+from headroom import CompressionConfig, Compressor, RetrievalTool
 from headroom_langchain.binding import rewrap
 from headroom_langchain.compression import compress_messages
 from headroom_langchain.events import note_on_async_events, note_on_events
+from headroom_langchain.retrieval import AnsweredCall, offers_retrieval
 from headroom_langchain.savings import (
     Savings,
     note_on_async_stream,
     note_on_result,
     note_on_stream,
+    with_retrievals,
 )
 
 logger = logging.getLogger(__name__)
@@ -67,6 +70,8 @@ class HeadroomChatModel(BaseChatModel):
 
     llm: BaseChatModel
     compressor: Compressor = Field(exclude=True, repr=False)
+    _answers: bool = PrivateAttr(default=False)
+    _hintless: tuple[Compressor, Compressor] | None = PrivateAttr(default=None)
 
     def __init__(
         self,
@@ -183,6 +188,28 @@ class HeadroomChatModel(BaseChatModel):
         off = self.disable_streaming
         return off is True or (off == "tool_calling" and bool(kwargs.get("tools")))
 
+    # A model that is given tools is given the retrieval tool as well, and what it asks of it is
+    # answered here. Without tools it is not: a plain chat stays as it was, byte for byte.
+
+    def _answering(self) -> HeadroomChatModel:
+        answering = self.model_copy()
+        answering._answers = True
+        return answering
+
+    def _answered(self, sent: list[BaseMessage]) -> AnsweredCall:
+        return AnsweredCall(sent, RetrievalTool(self.compressor) if self._answers else None)
+
+    def _offered(self, tools: Sequence[Any], kwargs: dict[str, Any]) -> bool:
+        """Say whether to offer the retrieval tool beside these."""
+        return (
+            self.compressor.config.retrieval == "tool"
+            and bool(tools)
+            and not offers_retrieval(tools)
+            # Who must call a tool may be made to call this one; strict schemas know no options.
+            and kwargs.get("tool_choice") in (None, "auto")
+            and not kwargs.get("strict")
+        )
+
     # Calls go to the wrapped model's own implementation, below its callbacks, cache and limiter:
     # through its public methods each of these would happen twice.
 
@@ -195,7 +222,10 @@ class HeadroomChatModel(BaseChatModel):
     ) -> ChatResult:
         sent, savings = self._compress(messages, kwargs)
         call = _with_run_manager(self.llm._generate, run_manager)
-        return note_on_result(call(sent, stop=stop, **kwargs), savings)
+        answered = self._answered(sent)
+        while (result := answered.finish(call(answered.sent, stop=stop, **kwargs))) is None:
+            pass
+        return note_on_result(result, with_retrievals(savings, answered.retrievals))
 
     async def _agenerate(
         self,
@@ -206,7 +236,12 @@ class HeadroomChatModel(BaseChatModel):
     ) -> ChatResult:
         sent, savings = await self._acompress(messages, kwargs)
         call = _with_run_manager(self.llm._agenerate, run_manager)
-        return note_on_result(await call(sent, stop=stop, **kwargs), savings)
+        answered = self._answered(sent)
+        result = None
+        while result is None:
+            turn = await call(answered.sent, stop=stop, **kwargs)
+            result = await run_in_executor(None, answered.finish, turn)
+        return note_on_result(result, with_retrievals(savings, answered.retrievals))
 
     def _stream(
         self,
@@ -216,8 +251,9 @@ class HeadroomChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         sent, savings = self._compress(messages, kwargs)
-        call = _with_run_manager(self.llm._stream, run_manager)
-        yield from note_on_stream(call(sent, stop=stop, **kwargs), savings)
+        call = partial(_with_run_manager(self.llm._stream, run_manager), stop=stop, **kwargs)
+        answered = self._answered(sent)
+        yield from note_on_stream(answered.stream(call), savings)
 
     async def _astream(
         self,
@@ -227,18 +263,24 @@ class HeadroomChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         sent, savings = await self._acompress(messages, kwargs)
-        call = _with_run_manager(self.llm._astream, run_manager)
-        async for chunk in note_on_async_stream(call(sent, stop=stop, **kwargs), savings):
+        call = partial(_with_run_manager(self.llm._astream, run_manager), stop=stop, **kwargs)
+        answered = self._answered(sent)
+        async for chunk in note_on_async_stream(answered.astream(call), savings):
             yield chunk
 
     @property
     def _stream_chat_model_events(self) -> Callable[..., Iterator[Any]] | None:
         native = getattr(self.llm, "_stream_chat_model_events", None)
+        # Retrievals are answered between chunks: LangChain makes events of those itself.
+        if self._answers:
+            return None
         return None if native is None else partial(self._events, native)
 
     @property
     def _astream_chat_model_events(self) -> Callable[..., AsyncIterator[Any]] | None:
         native = getattr(self.llm, "_astream_chat_model_events", None)
+        if self._answers:
+            return None
         return None if native is None else partial(self._aevents, native)
 
     def _events(
@@ -258,7 +300,20 @@ class HeadroomChatModel(BaseChatModel):
         self, messages: list[BaseMessage], kwargs: dict[str, Any]
     ) -> tuple[list[BaseMessage], Savings]:
         model = self._get_ls_params(**kwargs).get("ls_model_name")
-        return compress_messages(messages, self.compressor, model=model)
+        compressor = self._compressor_beside(kwargs.get("tools"))
+        return compress_messages(messages, compressor, model=model)
+
+    def _compressor_beside(self, tools: object) -> Compressor:
+        """Return the compressor for a call with these tools.
+
+        No marker may speak of a tool that the model does not have.
+        """
+        mine = self.compressor
+        if mine.config.retrieval != "tool" or offers_retrieval(tools):
+            return mine
+        if self._hintless is None or self._hintless[0] is not mine:
+            self._hintless = (mine, mine.with_config(replace(mine.config, retrieval="handle")))
+        return self._hintless[1]
 
     async def _acompress(
         self, messages: list[BaseMessage], kwargs: dict[str, Any]
@@ -275,11 +330,19 @@ class HeadroomChatModel(BaseChatModel):
         tool_choice: str | None = None,
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
-        """Bind tools exactly as the wrapped model does."""
+        """Bind tools exactly as the wrapped model does.
+
+        Where the compressor's ``retrieval`` is ``"tool"``, the retrieval tool stands behind them,
+        and the model's calls of it are answered before the caller sees them.
+        """
         if tool_choice is not None:
             # Some providers take no tool_choice, others take None for "none at all".
             kwargs["tool_choice"] = tool_choice
-        bound: Runnable[LanguageModelInput, AIMessage] = self._around(
+        model = self
+        if self._offered(tools, kwargs):
+            tools = [*tools, RetrievalTool(self.compressor).definition("openai")]
+            model = self._answering()
+        bound: Runnable[LanguageModelInput, AIMessage] = model._around(
             self.llm.bind_tools(tools, **kwargs)
         )
         return bound
@@ -327,7 +390,7 @@ def _check_chat_model(llm: object) -> None:
 
 def _compressor(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
     if compressor is None:
-        return Compressor(config)
+        return Compressor(CompressionConfig(retrieval="tool") if config is None else config)
     if config is not None:
         raise ValueError("give a compressor or a config, not both: a compressor has its own config")
     if not isinstance(compressor, Compressor):

@@ -36,11 +36,18 @@ class Savings(_Numbers, total=False):
         savings: ``tokens_saved`` as a fraction of ``tokens_before``.
         counter: What the tokens were counted with.
         handles: Handles of everything that was left out; see `headroom.Compressor.retrieve`.
+        retrievals: Only on whole answers for which the model fetched something: how often.
         error: Only after a failed compression: the name of the error's type. The conversation
             was sent as it was; nothing was counted.
     """
 
+    retrievals: int
     error: str
+
+
+def with_retrievals(savings: Savings, retrievals: int) -> Savings:
+    """Return the numbers with the calls of the retrieval tool that were answered, if any were."""
+    return Savings(**{**savings, "retrievals": retrievals}) if retrievals else savings
 
 
 def savings_of(result: RewriteResult) -> Savings:
