@@ -368,3 +368,55 @@ def test_a_scorer_of_the_callers_own_decides_what_is_near() -> None:
         LINES, counter=COUNTER, relevance=last_is_best, query="anything", max_tokens=100
     )
     assert "0500 step" in found.text
+
+
+PSQL = (
+    " id  |  status  | amount \n-----+----------+--------\n"
+    + "".join(
+        f" {n} | {'refused' if n == 177 else 'paid':<8} | {n * 7 % 97:>6}\n"
+        for n in range(100, 300)
+    )
+    + "(200 rows)\n"
+)
+PODS = "NAME      READY   AGE\n" + "".join(
+    f"pod-{n}   1/{n % 2}     {n}d\n" for n in range(100, 180)
+)
+
+
+def test_rows_of_a_drawn_table_are_counted_without_its_rules() -> None:
+    found = part(PSQL, rows="1-2")
+    assert found.total == 200
+    assert found.text.split("\n")[0] == " id  |  status  | amount "
+    assert found.text.split("\n")[1] == " 100 | paid     |     21"
+
+
+@pytest.mark.parametrize(
+    ("original", "rows", "selected", "shown"),
+    [
+        (PSQL, "status=refused", 1, " 177 | refused  | "),
+        (PSQL, "id>=298", 2, " 299 | paid     | "),
+        (PODS, "NAME=pod-133", 1, "pod-133   1/1     133d"),
+        (PODS, "ready=1/0 and name~15", 5, "pod-158   1/0     158d"),
+    ],
+)
+def test_rows_of_a_drawn_table_can_be_filtered(
+    original: str, rows: str, selected: int, shown: str
+) -> None:
+    found = part(original, rows=rows)
+    assert found.selected == selected
+    assert shown in found.text
+
+
+def test_rows_without_names_have_numbered_columns() -> None:
+    original = "".join(
+        f"{n}\t2026-03-01\t{'late' if n == 140 else 'paid'}\n" for n in range(100, 180)
+    )
+    found = part(original, rows="c3=late")
+    assert found.total == 80
+    assert found.text == "140\t2026-03-01\tlate"
+
+
+def test_a_query_finds_the_row_of_a_drawn_table() -> None:
+    found = part(PSQL, query="Which order was refused?", max_tokens=200)
+    assert " 177 | refused  | " in found.text
+    assert found.unit == "rows"

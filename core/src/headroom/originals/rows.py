@@ -1,4 +1,4 @@
-"""The rows of an original: of a JSON array or object, of JSON lines, of a delimited table."""
+"""The rows of an original: of a JSON array or object, of JSON lines, of a table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from headroom.errors import SelectorError
-from headroom.originals.delimited import cells, find_table
+from headroom.originals.delimited import find_table
 from headroom.originals.json_values import is_json
 from headroom.originals.paths import Node, children, root
 
@@ -47,7 +47,7 @@ def find_rows(text: str) -> Rows | None:
 
     Rows are the elements of a JSON array, the entries of an object whose entries are all objects
     or arrays, those of the largest such part inside a document, the lines of JSON lines, and the
-    rows of a delimited table below its header.
+    rows of delimited and drawn tables below their headers.
     """
     if is_json(text):
         nodes = _dominant(text)
@@ -60,7 +60,8 @@ def find_rows(text: str) -> Rows | None:
         return None
 
     def read(row: str) -> dict[str, str]:
-        return dict(zip(table.names, cells(row, table.delimiter), strict=False))
+        pairs = zip(table.names, table.cells(row), strict=False)
+        return {name: cell.strip() for name, cell in pairs}
 
     return Rows(table.spans, read, table.header)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from headroom.originals.delimited import DelimitedTable, cells, find_table
+from headroom.originals.delimited import DelimitedTable, find_table
+from headroom.originals.drawn import DrawnTable
 from headroom.originals.html_elements import element_spans, is_html, visible_text
 from headroom.originals.json_values import (
     Container,
@@ -26,6 +27,7 @@ WINDOW = 240
 
 _SENTENCE_END = re.compile(r"[.!?;](?=[\s\"')\]])\W?|[\u3002\uff01\uff1f\uff1b\u0964]|\\n|>(?=<)")
 _WORD_END = re.compile(r"[\s,;|&}\]]")
+_NUMBERS = re.compile(r"\[\s*-?[\d.eE+-]{1,40}(?:\s*,\s*-?[\d.eE+-]{1,40}){1,3}\s*\]")
 _INDEX = re.compile(r"(?:(?<=\.)|^)\d+(?=\.|$)")
 
 # A unit is compared with this much of its path: the nearest keys say most.
@@ -67,6 +69,7 @@ class Units:
         containers: Of a JSON document, in the order in which they open.
         values: The value that each unit of a JSON document is, or is a window of.
         record: The record that each of them belongs to, as index of a container.
+        outer: The record that each record stands in, where it stands in one.
     """
 
     noun: str
@@ -80,6 +83,7 @@ class Units:
     containers: list[Container] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     record: list[int] = field(default_factory=list)
+    outer: dict[int, int] = field(default_factory=dict)
 
 
 def windows(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -149,8 +153,8 @@ def element_units(text: str) -> Units:
     return units
 
 
-def row_units(text: str, table: DelimitedTable) -> Units:
-    """Return the rows of a delimited table; long ones as windows."""
+def row_units(text: str, table: DelimitedTable | DrawnTable) -> Units:
+    """Return the rows of a table; long ones as windows."""
     columns = [Column(name) for name in table.names]
     units = Units("rows", total=len(table.spans), columns=columns, header=table.header)
     for number, (start, end) in enumerate(table.spans, 1):
@@ -158,7 +162,7 @@ def row_units(text: str, table: DelimitedTable) -> Units:
         cuts = windows(text, start, end)
         units.spans.extend(cuts)
         units.numbers.extend([number] * len(cuts))
-        for column, cell in zip(columns, cells(text[start:end], table.delimiter), strict=False):
+        for column, cell in zip(columns, table.cells(text[start:end]), strict=False):
             column.members.append(first)
             column.values.append(cell.strip())
     units.texts.extend(text[a:b] for a, b in units.spans)
@@ -182,9 +186,10 @@ def value_units(text: str) -> Units:
         if row is not None and row.parent >= 0:
             table = _INDEX.sub("*", containers[row.parent].path)
             name = _INDEX.sub("*", path[len(row.path) + 1 :])
-            column = columns.setdefault(f"{table}\n{name}", Column(name))
-            column.members.append(len(units.spans))
-            column.values.append(text[value.value_start : value.end])
+            for part, cell in _cells(name, text[value.value_start : value.end]):
+                column = columns.setdefault(f"{table}\n{part}", Column(part))
+                column.members.append(len(units.spans))
+                column.values.append(cell)
         cuts = windows(text, value.start, value.end)
         units.spans.extend(cuts)
         units.numbers.extend([number] * len(cuts))
@@ -193,9 +198,20 @@ def value_units(text: str) -> Units:
         units.record.extend([record] * len(cuts))
         shown = cuts if len(cuts) > 1 else [(value.value_start, value.end)]
         units.texts.extend(text[a:b] for a, b in shown)
+    for record in sorted(set(units.record) - {-1}):
+        above = containers[record].parent
+        if above >= 0 and of_container[above] != record:
+            units.outer[record] = of_container[above]
     units.columns.extend(c for c in columns.values() if len(c.members) >= FEWEST_CELLS)
     _add_paths(units)
     return units
+
+
+def _cells(name: str, lexeme: str) -> list[tuple[str, str]]:
+    """Return the cells of a value with their names: of a pair of numbers (time, reading), two."""
+    if _NUMBERS.fullmatch(lexeme) is None:
+        return [(name, lexeme)]
+    return [(f"{name}.{i}", part.strip()) for i, part in enumerate(lexeme[1:-1].split(","))]
 
 
 def _add_paths(units: Units) -> None:
