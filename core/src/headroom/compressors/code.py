@@ -174,9 +174,7 @@ def _choose(content: Content, goal: Goal, source: _Source, asked: Asked) -> byte
     chooser.keep_named(asked)
     is_named = shown.spent > 0.0
     chooser.keep_outline()
-    is_answered = keep_answers(
-        shown, text.rows, asked.words, budget.answers, content.relevance
-    )
+    is_answered = keep_answers(shown, text.rows, asked.words, budget.answers, content.relevance)
     if not (is_named or is_answered) and content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]:
         return None
     flags = shown.rows(len(lines))

@@ -137,13 +137,15 @@ class Chooser:
 
     def _heads(self, index: int) -> list[int]:
         """Return the first words about a definition: of the comment above it, or its docstring."""
-        comments = [
-            i for i in above(self.tree, index) if self.tree.items[i].role is Role.COMMENT
-        ]
+        comments = [i for i in above(self.tree, index) if self.tree.items[i].role is Role.COMMENT]
         for b in self.tree.items[index].blocks:
             block = self.tree.blocks[b]
             first = block.items[:1]
-            if block.kind is Kind.BODY and first and self.tree.items[first[0]].role is Role.DOCSTRING:
+            if (
+                block.kind is Kind.BODY
+                and first
+                and self.tree.items[first[0]].role is Role.DOCSTRING
+            ):
                 return first
         return comments[-1:]
 

@@ -116,10 +116,27 @@ _INSIDE = {
     "python": ("self.", " is None", " not in ", "**kwargs", "__init__"),
     "go": (" := ", "err != nil", "[]string", "map[string]", "*testing.T", "fmt."),
     "rust": ("&mut ", "&self", "Some(", "Ok(", ".unwrap(", "-> Result", "::<", "&str", "Self"),
-    "java": (" throws ", " extends ", " implements ", "new ArrayList", "System.", "List<", "String "),
+    "java": (
+        " throws ",
+        " extends ",
+        " implements ",
+        "new ArrayList",
+        "System.",
+        "List<",
+        "String ",
+    ),
     "c": ("NULL", "->", "unsigned ", "size_t ", "char *", "const char", "printf("),
     "cpp": ("std::", "nullptr", "const auto", "&& ", " override", "noexcept", "std_", "::"),
-    "javascript": ("===", "!==", " => ", "require(", "function(", "function (", "module.exports", "${"),
+    "javascript": (
+        "===",
+        "!==",
+        " => ",
+        "require(",
+        "function(",
+        "function (",
+        "module.exports",
+        "${",
+    ),
 }
 _COMMENT = ("//", "/*", "*", "#!", "--")
 

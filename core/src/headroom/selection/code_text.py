@@ -19,7 +19,9 @@ _NUMBERED = re.compile(r"[ \t]*(\d{1,8})(?:([\t\u2192])|( ?[:|])| +)")
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[\w+#.-]*\s*$")
 _TAG = re.compile(r"</?[A-Za-z_][\w.-]*(?:\s[^<>]*)?>(?:[^<>]*</[\w.-]+>)?\s*$")
 _RULE = re.compile(r"[=#-]{2,}> .+ <[=#-]{2,}\s*$")
-_HEADER_SIGNS = re.compile(r"[=;{}\"']|:\d|^\s*(?://|/\*|#|import\b|from\b|require\b|use\b|package\b)")
+_HEADER_SIGNS = re.compile(
+    r"[=;{}\"']|:\d|^\s*(?://|/\*|#|import\b|from\b|require\b|use\b|package\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
