@@ -89,6 +89,13 @@ def test_an_encoding_gives_every_byte_back(file: str, ending: str) -> None:
         assert counter.count(encoding.body) < content.tokens
 
 
+@pytest.mark.parametrize("file", KINDS)
+def test_a_message_in_lossless_form_is_expanded(file: str) -> None:
+    made = Compressor(CompressionConfig(fidelity="lossless", min_tokens=0), store=MemoryStore())
+    messages = [{"role": "tool", "tool_call_id": "1", "content": _text(file)}]
+    assert made.expand(made.compress(messages).messages) == messages
+
+
 def test_the_path_of_a_file_is_said_once() -> None:
     encoding = compressor.encode(_content(_text("everything.diff")))
     assert encoding is not None

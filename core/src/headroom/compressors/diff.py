@@ -80,13 +80,14 @@ class DiffCompressor:
         is_crlf = crlf > 0 and crlf == len(lines) - 1
         if is_crlf:
             lines = content.text.split("\r\n")
-        found = _encode(lines, content.kind)
+        kind = content.kind or find_diff(content)
+        found = _encode(lines, kind)
         if found is None:
             return None
         body, notes = found
         if is_crlf:
             notes = [*notes, _CRLF]
-        notation = content.kind if content.kind in _ENCODED else _PATCH
+        notation = kind if kind in _ENCODED else _PATCH
         return Encoding(notation, _BETWEEN_NOTES.join(notes), "\n".join(body))
 
     def decode(self, encoding: Encoding) -> str:
@@ -119,7 +120,7 @@ class DiffCompressor:
         return select_history(content, goal, parts)
 
 
-def _encode(lines: Sequence[str], kind: str) -> tuple[list[str], list[str]] | None:
+def _encode(lines: Sequence[str], kind: str | None) -> tuple[list[str], list[str]] | None:
     if kind not in _ENCODED:
         return encode_patch(lines)
     encode, note = _ENCODED[kind]

@@ -12,7 +12,8 @@ from headroom.notation.patch_commits import is_stat_row
 from headroom.notation.patch_text import encode_patch
 from headroom.notation.patches import Commit, Part
 from headroom.originals.markers import write_gap
-from headroom.selection.hits_named import is_telling, line_scores
+from headroom.selection.asking import speaks_of
+from headroom.selection.hits_named import line_scores
 from headroom.selection.relevance import bm25
 
 # Share of a text to aim for, and the most of a large one, in tokens.
@@ -21,6 +22,9 @@ _CEILING = {"balanced": 3_000, "aggressive": 1_000}
 
 # Rows that are near the question: those with at least this share of the best score.
 _NEAR = 0.3
+
+# A question that is near to a larger share of the rows tells none of them from the others.
+_TELLING = 0.5
 
 # Lines around one that is near: a function is more than the line that names it.
 _AROUND = 4
@@ -107,9 +111,8 @@ def _changes(row: str) -> int:
 
 
 def _is_asked(content: Content, goal: Goal) -> bool:
-    return goal.asked and (
-        goal.fidelity == "aggressive" or is_telling(content.question, content.text, content.lines)
-    )
+    # What the call names says nothing about what to look for in its result.
+    return goal.asked and speaks_of(content.question, content.text)
 
 
 def _head(lines: Sequence[str], commit: Commit) -> tuple[int, ...]:
@@ -135,6 +138,8 @@ def _near(
     if not order or scores[order[0]] <= 0.0:
         return None
     best = scores[order[0]]
+    if sum(score >= _NEAR * best for score in scores) > _TELLING * len(rows):
+        return None
     wished = min(_SHARE[goal.fidelity] * content.tokens, _CEILING[goal.fidelity])
     room = max(goal.target_tokens, wished) * len(content.text) / max(1, content.tokens)
     stay: set[int] = set()

@@ -12,8 +12,9 @@ from headroom.notation.patch_headers import both_paths
 from headroom.notation.patch_text import encode_patch
 from headroom.notation.patches import Commit, FilePatch, Hunk, Part
 from headroom.originals.markers import write_gap
+from headroom.selection.asking import speaks_of
 from headroom.selection.hits_named import is_telling
-from headroom.selection.relevance import bm25, is_asked
+from headroom.selection.relevance import bm25
 
 # Share of a text to aim for when something was asked, and the most of a large one, in tokens.
 _SHARE = {"balanced": 0.26, "aggressive": 0.10}
@@ -30,7 +31,7 @@ _OUTLINE = 0.3
 _OUTLINE_PAYS = 0.5
 
 # A block is near the question if its score is at least this share of the best.
-_NEAR = 0.4
+_NEAR = 0.33
 
 # Of generated files only what is much nearer than anything else stays.
 _NOISE_WEIGHT = 0.5
@@ -50,7 +51,7 @@ def select_patch(content: Content, goal: Goal, parts: Sequence[Part]) -> Selecti
     lines = content.lines
     blocks = read_blocks(lines, [part for part in parts if isinstance(part, FilePatch)])
     # What was compared says nothing about what to look for in it: only the question asks.
-    asked = goal.asked and is_asked(content.question, content.text)
+    asked = goal.asked and speaks_of(content.question, content.text)
     shown = _asked(content, goal, blocks) if asked else _unasked(lines, blocks)
     if content.keep:
         shown.update(i for i, line in enumerate(lines) if any(k in line for k in content.keep))
@@ -209,6 +210,7 @@ _SAID = (
     "+++ ",
     "Index: ",
     "=====",
+    "rename ",
     "new file mode 100644",
     "deleted file mode 100644",
 )

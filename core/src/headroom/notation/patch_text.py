@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 
 from headroom.errors import DecodingError
+from headroom.notation.diffstat import NOTE as STATISTICS_NOTE
+from headroom.notation.diffstat import decode_diffstat, encode_diffstat
 from headroom.notation.patch_commits import (
     author_at,
     author_of,
@@ -18,13 +20,14 @@ from headroom.notation.patch_commits import (
     without_totals,
 )
 from headroom.notation.patch_headers import decode_header, encode_header, looks_written
-from headroom.notation.patches import Commit, FilePatch, Hunk, is_commit, read_hunk, read_patch
+from headroom.notation.patches import Commit, FilePatch, Hunk, read_hunk, read_patch
 
 HEADERS = (
     "diff PATH (OLD..NEW MODE) = git's diff, index, --- and +++ lines, MODE 100644 if not said"
 )
 AUTHORS = "no Author = that above"
 TOTALS = "no totals = those of the rows"
+FOLDERS = STATISTICS_NOTE
 REPEATS = "[same lines as @@ A @@] = those of the first hunk at A"
 
 _SAME = "[same lines as "
@@ -45,6 +48,7 @@ def encode_patch(lines: Sequence[str]) -> tuple[list[str], list[str]] | None:
         lines,
         # What is left out must come back in every commit.
         authors=all(author_of(commit) is not None for commit in commits),
+        folders=not any(line.startswith("\t") for commit in commits for line in commit),
         totals=all(with_totals(without_totals(commit)) == list(commit) for commit in commits),
     )
     for part in parts:
@@ -60,10 +64,11 @@ def encode_patch(lines: Sequence[str]) -> tuple[list[str], list[str]] | None:
 
 
 class _Encoder:
-    def __init__(self, lines: Sequence[str], *, authors: bool, totals: bool) -> None:
+    def __init__(self, lines: Sequence[str], *, authors: bool, totals: bool, folders: bool) -> None:
         self.lines = lines
         self.authors = authors
         self.totals = totals
+        self.folders = folders
         self.body: list[str] = []
         # In the order in which they were first needed.
         self.notes: dict[str, None] = {}
@@ -81,6 +86,10 @@ class _Encoder:
         head = without_totals(lines) if self.totals else list(lines)
         if len(head) < len(lines):
             self.notes[TOTALS] = None
+        rows = encode_diffstat(head) if self.folders else None
+        if rows is not None and rows != head:
+            head = rows
+            self.notes[FOLDERS] = None
         author = author_of(head)
         if self.authors and author is not None and author == self._author:
             del head[author_at(head)]
@@ -134,8 +143,6 @@ def decode_patch(body: Sequence[str], notes: Sequence[str]) -> list[str]:
         DecodingError: If the body is not in this notation.
     """
     lines = _expanded(body)
-    if AUTHORS not in notes and TOTALS not in notes:
-        return lines
     whole: list[str] = []
     author: str | None = None
     for part in read_patch(lines):
@@ -143,8 +150,10 @@ def decode_patch(body: Sequence[str], notes: Sequence[str]) -> list[str]:
         if isinstance(part, Commit):
             if AUTHORS in notes:
                 author = author_of(some) or author
-                if author_of(some) is None and author is not None and is_commit(some[0]):
+                if author_of(some) is None and author is not None:
                     some.insert(author_at(some), author)
+            if FOLDERS in notes:
+                some = decode_diffstat(some)
             if TOTALS in notes:
                 some = with_totals(some)
         whole += some
