@@ -1,4 +1,4 @@
-"""The command line: ``python -m headroom_evals speed``, ``quality``, ``scaling`` and ``show``."""
+"""The command line: ``python -m headroom_evals speed``, ``quality``, ``replay`` and the others."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from headroom_evals.cases import Case, shipped_cases
 from headroom_evals.folders import folder_cases
 from headroom_evals.pages import refresh, shown
 from headroom_evals.quality import Answered, QualityReport, half_of, measure_quality
+from headroom_evals.replay import command as replay
 from headroom_evals.report import as_markdown, as_text
 from headroom_evals.speed import measure_speed
 from headroom_evals.systems.process import (
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     pages = commands.add_parser("pages", help="write what `show` prints into documentation pages")
     pages.add_argument("folder", type=Path, help="where the pages are")
     pages.add_argument("--check", action="store_true", help="write nothing; fail if one is stale")
+    replay.add_parser(commands)
     return top
 
 
@@ -267,7 +269,12 @@ def run_pages(arguments: argparse.Namespace) -> int:
     return int(arguments.check and bool(stale))
 
 
-WITHOUT_CASES = {"scaling": run_scaling, "show": run_show, "pages": run_pages}
+WITHOUT_CASES = {
+    "scaling": run_scaling,
+    "show": run_show,
+    "pages": run_pages,
+    "replay": replay.run,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,0 +1,1 @@
+"""Recorded conversations, request by request: what they cost with and without compression."""
