@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from headroom.compressors.checks_body import summarise, write_body
+from headroom.compressors.checks_body import shows, summarise, write_body
 from headroom.compressors.checks_choice import choose_lines
-from headroom.compressors.checks_limits import AGGRESSIVE, BALANCED, UNASKED
+from headroom.compressors.checks_limits import (
+    AGGRESSIVE,
+    BALANCED,
+    CALLED,
+    UNASKED,
+    Limits,
+)
 from headroom.compressors.checks_view import CheckView, view_checks
 from headroom.compressors.checks_xml import view_report
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.errors import DecodingError
+from headroom.notation.cycles import NOTE, decode_cycles, encode_cycles
 from headroom.notation.templates import encode_templates
 from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
 from headroom.routing.checks_kind import KINDS, REPORT, find_checks
+from headroom.selection.relevance import is_asked
 
-_NOTATION = "templates"
+_TEMPLATES = "templates"
+_CYCLES = "cycles"
+
+# Under this key the blocks of a text wait in the scratch space between `select` and `encode`.
+_VIEW = "checks view"
 
 # Fewer lines than this are read whole.
 _LEAST_LINES = 8
@@ -30,16 +42,28 @@ class CheckCompressor:
 
     name = "checks"
     kinds = KINDS
-    notations = (_NOTATION,)
+    notations = (_CYCLES, _TEMPLATES)
 
     def detect(self, content: Content) -> str | None:
         """Return ``"test"``, ``"findings"``, ``"build"`` or ``"trace"`` if it plainly is one."""
         return find_checks(content)
 
     def encode(self, content: Content) -> Encoding | None:
-        """Return the text as templates and rows, or None if it has none."""
+        """Return the text with repetitions or templates once, or None if it has none."""
+        found = [form for form in (self._cycles(content), self._templates(content)) if form]
+        return min(found, key=lambda form: len(form.note) + len(form.body), default=None)
+
+    def _cycles(self, content: Content) -> Encoding | None:
+        body = encode_cycles(content.text)
+        return None if body is None else Encoding(_CYCLES, NOTE, body)
+
+    def _templates(self, content: Content) -> Encoding | None:
         encoded = encode_templates(content.text)
-        return None if encoded is None else Encoding(_NOTATION, write_note(encoded[0]), encoded[1])
+        if encoded is None:
+            return None
+        note, body = write_note(encoded[0]), encoded[1]
+        # What failed must be read as it stands, not put together from a template's rows.
+        return Encoding(_TEMPLATES, note, body) if shows(_view(content), body) else None
 
     def decode(self, encoding: Encoding) -> str:
         """Return the text that `encode` was given.
@@ -47,8 +71,10 @@ class CheckCompressor:
         Raises:
             DecodingError: If the encoding is not well-formed.
         """
+        if encoding.notation == _CYCLES:
+            return decode_cycles(encoding.body)
         notes = read_note(encoding.note)
-        if encoding.notation != _NOTATION or notes is None:
+        if encoding.notation != _TEMPLATES or notes is None:
             raise DecodingError("not a note of templates")
         return decode_templates(notes, encoding.body)
 
@@ -58,9 +84,7 @@ class CheckCompressor:
         total = len(view.lines)
         if total < _LEAST_LINES:
             return None
-        limits = AGGRESSIVE if goal.fidelity == "aggressive" else BALANCED
-        if not goal.asked:
-            limits = UNASKED
+        limits = _limits(content, goal)
         choice = choose_lines(view, content, goal, limits)
         if not 0 < len(choice.kept) < total:
             return None
@@ -73,7 +97,22 @@ class CheckCompressor:
         )
 
 
+def _limits(content: Content, goal: Goal) -> Limits:
+    if not goal.asked:
+        return UNASKED
+    if goal.fidelity == "aggressive":
+        return AGGRESSIVE
+    return BALANCED if is_asked(content.question, content.text) else CALLED
+
+
 def _view(content: Content) -> CheckView:
+    view = content.scratch.get(_VIEW)
+    if not isinstance(view, CheckView):
+        view = content.scratch[_VIEW] = _read(content)
+    return view
+
+
+def _read(content: Content) -> CheckView:
     if content.kind == REPORT:
         return view_report(content.text)
     return view_checks(content.lines[:-1] if content.text.endswith("\n") else content.lines)

@@ -44,6 +44,17 @@ def write_body(view: CheckView, choice: Choice, limits: Limits) -> str:
     return "\n".join(out)
 
 
+def shows(view: CheckView, body: str) -> bool:
+    """Say whether another form of the text still has every line that tells what failed."""
+    held = frozenset(body.split("\n"))
+    return all(
+        view.lines[i] in held
+        for block in view.blocks
+        if block.sort >= Sort.ERROR
+        for i in block.core
+    )
+
+
 def _gap(view: CheckView, start: int, end: int, listed: Collection[int]) -> list[str]:
     """Return what to say of the lines from ``start`` to ``end``, all of which are left out."""
     passing = view.roles[start:end].count(Role.PASSING)

@@ -25,6 +25,9 @@ _NAMED_SHARE = 0.5
 # A single line between two kept ones stays if it is this short, in characters.
 _SHORT_LINE = 20
 
+# Of a failure whose kind was shown, so many of its last lines stay.
+_LAST = 2
+
 # Other lines that differ in numbers and names only say something new so many times.
 _ALIKE_LINES = 2
 _VARIABLE = re.compile(r"0x[0-9a-fA-F]+|[\w./@~+-]*\d[\w./@~+-]*|\"[^\"]{0,200}\"|'[^']{0,200}'")
@@ -54,7 +57,8 @@ class _Picker:
         self.content = content
         self.goal = goal
         self.limits = limits
-        self.room = goal.target_tokens * len(content.text) / max(1, content.tokens)
+        wished = goal.target_tokens / max(1, content.tokens)
+        self.room = len(content.text) * min(wished, limits.share)
         self.choice = Choice(self.room)
         self.of_line = view.block_of()
 
@@ -164,7 +168,7 @@ def _add_blocks(picker: _Picker) -> None:
     names = picker.lines_of(Role.NAME)
     picker.add_while(([i] for i in names), limits.names * room)
     hard = [n for n in again if view.blocks[n].sort >= Sort.TRACE]
-    picker.add_while((view.blocks[n].core for n in hard), min(left, limits.again * room))
+    picker.add_while((_gist_again(view.blocks[n]) for n in hard), min(left, limits.again * room))
     picker.add_while((_gist(view.blocks[n]) for n in hard), limits.again * room)
     picker.add_while(_details(view, grave), limits.detail * room)
     picker.add_while((view.blocks[n].core for n in lesser), limits.warnings * room)
@@ -194,6 +198,11 @@ def _bounded(view: CheckView, block: Block, room: float) -> list[int]:
 
 def _gist(block: Block) -> Sequence[int]:
     return block.core[:1]
+
+
+def _gist_again(block: Block) -> Sequence[int]:
+    """Return of a failure of a kind that was shown what may differ: name, values, place."""
+    return (*block.core[:1], *block.core[1:][-_LAST:])
 
 
 def _add_lines(picker: _Picker) -> None:

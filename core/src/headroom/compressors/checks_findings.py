@@ -46,8 +46,8 @@ _HEADS = (
     re.compile(r"(?:vet: )?(?P<place>[\w./@-]{1,250}\.go):(?P<line>\d{1,7}):\d{1,5}: (?P<said>.*)"),
     # eslint: rows below the name of their file
     re.compile(
-        r"  (?P<line>\d{1,7}):\d{1,5}  (?P<grave>error"
-        r"|warning)  (?P<said>.*?)(?:  (?P<rule>[\w@/-]+))?$"
+        r"\s{2,6}(?P<line>\d{1,7}):\d{1,5}\s{2,6}(?P<grave>error|warning)\s{2,6}(?P<said>\S.*?)"
+        r"(?:\s{2,}(?P<rule>[\w@/-]+))?\s*$"
     ),
     # linkers
     re.compile(
@@ -71,6 +71,9 @@ _FRAME = re.compile(
     r"|\.\.\.$|\s*$"
 )
 _MARK = re.compile(r"[\s\d|\u2502+>]*?[|\s][\s|]*[~^]{1,}|[\s|]*\^|\s*[|\u2502_]+\^|[\s|]*-{3,}\s")
+# What a mark says, and what javac adds.
+_LABEL = re.compile(r"[~^-] *[A-Za-z`\u2018].*[a-z]{3}")
+_SYMBOL = re.compile(r"\s+(?:symbol|required|found|reason): ")
 _GUTTER = re.compile(r"\s*\d{1,7} [|\u2502]|\s*\d{1,7}\s")
 _TEXT_BELOW = re.compile(r"\s+\S")
 _SUBORDINATE = re.compile(r"(?:help|note|hint|suggestion)(?::|\b)|\s+= |\s*[|\u2502]\s*$")
@@ -204,12 +207,11 @@ def _essence(lines: Sequence[str], start: int, end: int) -> tuple[tuple[int, ...
         elif _MARK.match(line) and any(sign in line for sign in "^~-"):
             if i - 1 > start and (i - 1) not in core and _is_source(lines[i - 1]):
                 detail.append(i - 1)
-            detail.append(i)
+            (core if _LABEL.search(line) else detail).append(i)
         elif _SUBORDINATE.match(line) and line.strip(" |\u2502"):
             detail.append(i)
         elif ":" in line and not _GUTTER.match(line) and _TEXT_BELOW.match(line):
-            # "  symbol:   method price()"
-            detail.append(i)
+            (core if _SYMBOL.match(line) else detail).append(i)
     if not detail and end - start <= _SOURCE_LINES + 1:
         detail = [i for i in range(start + 1, end) if i not in core]
     return tuple(core), tuple(dict.fromkeys(detail))

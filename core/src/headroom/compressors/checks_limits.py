@@ -10,6 +10,7 @@ class Limits:
     """How much may stay; rooms are multiples of the goal's target.
 
     Args:
+        share: Largest share of the text that the room may be.
         head: First lines.
         tail: Last lines.
         summary: Room for lines that say how the run ended.
@@ -27,6 +28,7 @@ class Limits:
         listed: Room for all lists of places.
     """
 
+    share: float
     head: int
     tail: int
     summary: float
@@ -45,6 +47,7 @@ class Limits:
 
 
 BALANCED = Limits(
+    share=0.25,
     head=1,
     tail=3,
     summary=0.6,
@@ -62,6 +65,7 @@ BALANCED = Limits(
     listed=0.35,
 )
 AGGRESSIVE = Limits(
+    share=0.15,
     head=0,
     tail=2,
     summary=0.5,
@@ -78,8 +82,28 @@ AGGRESSIVE = Limits(
     places=8,
     listed=0.15,
 )
+# The call tells what it was for, and no more: to see what is wrong.
+CALLED = Limits(
+    share=0.4,
+    head=1,
+    tail=4,
+    summary=1.0,
+    named=0,
+    named_room=0.0,
+    failures=2.5,
+    names=1.0,
+    again=1.0,
+    errors=0.6,
+    detail=0.8,
+    warnings=0.8,
+    others=0.3,
+    alike=1,
+    places=24,
+    listed=0.4,
+)
 # Nobody can tell what matters: what failed stays as far as it can, what repeats is left out.
 UNASKED = Limits(
+    share=1.0,
     head=5,
     tail=8,
     summary=2.0,

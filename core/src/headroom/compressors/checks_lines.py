@@ -34,11 +34,17 @@ _STEP = re.compile(
     r"|Synchroniz|Running deferred|Downloading from|Downloaded from|Progress \(\d+\))\b"
     r"|\[ *\d+%\] |\[\d+/\d+\] |> Task :\S+|\[INFO\]|(?:CC|CXX|LD|AR|LINK|CCLD|GEN"
     r"|HOSTCC)(?:\(target\))? +\S"
-    r"|(?:\S+/)?(?:gcc|cc|g\+\+|c\+\+|clang(?:\+\+)?|ld|ar|rustc|javac)(?:-[\d.]+)? -"
+    r"|(?:cd \S+ && )?(?:\S+/)?(?:gcc|cc|g\+\+|c\+\+|clang(?:\+\+)?|ld|ar|rustc|javac"
+    r"|cmake)(?:-[\d.]+)? -"
     r"|npm (?:http|verb|sill|silly|info|timing) |\+{1,5} |#\d+ (?:sha256:|\[|CACHED|DONE"
     r"|extracting|transferring|resolve)"
     r"| ?---> |\S* *\d{1,3}%[| ]|##\[(?:group|endgroup|command|debug)\]|::(?:group|endgroup)"
-    r"|make(?:\[\d+\])?: (?:Entering|Leaving) )"
+    r"|(?:\S+/)?g?make(?:\[\d+\])?: (?:Entering|Leaving|Nothing)|\S+/g?make -|-- \S.*(?:done"
+    r"|info)$)"
+)
+# Bytes around an address, and what they mean.
+_BYTES = re.compile(
+    r"\s*(?:=>)?\s*0x[0-9a-f]+:(?:[ \[>\]]*[0-9a-f]{2}){8,}|  [A-Z][\w ]+:(?: +[0-9a-f]{2})+ *$"
 )
 _BAR = re.compile(r"[\u2588\u2591\u2501\u2578\u2593\u2581-\u258f]{8,}|\[[#=>. -]{8,}\]|\d{1,3}%\|")
 _SUMMARY = re.compile(
@@ -59,7 +65,7 @@ _SUMMARY = re.compile(
     r"|The following tests FAILED|\d+ examples?, \d+ fail|Tests: \d+, Assert|OK \(\d+ tests?"
     r"|Found \d+ |\d+ (?:errors?|warnings?)(?: generated\.?)?$|\s*(?:\u2716 )?\d+ problems?\b"
     r"|All checks passed"
-    r"|Success: no issues|.{0,60}\d+ fixable|(?:\S+/)?make(?:\[\d+\])?: \*\*\*"
+    r"|Success: no issues|.{0,60}\d+ fixable|(?:\S+/)?g?make(?:\[\d+\])?: \*\*\*"
     r"|ninja: build stopped|collect2: error"
     r"|compilation terminated|Finished: [A-Z]+|##\[error\]|::error|Error: Process completed"
     r"|added \d+ packages"
@@ -121,7 +127,7 @@ def _role(line: str, bad: bool) -> Role:
         return Role.PASSING
     if is_success(line):
         return Role.STEP if start.lstrip().startswith(("===", "[ RUN", "[---")) else Role.PASSING
-    if _STEP.match(start) or _BAR.search(start):
+    if _STEP.match(start) or _BAR.search(start) or _BYTES.match(start):
         return Role.STEP
     if bad:
         return Role.ERROR

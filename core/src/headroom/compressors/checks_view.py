@@ -25,7 +25,7 @@ from headroom.selection.traces import Trace, find_traces
 
 # Rows of eslint stand below the name of their file.
 _FILE = re.compile(r"(?:[A-Za-z]:)?[\w./\\@ -]{1,250}\.\w{1,5}\s*$")
-_ROW = re.compile(r"  \d{1,7}:\d{1,5}  ")
+_ROW = re.compile(r"\s{2,6}\d{1,7}:\d{1,5}\s{2,}")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_KEY = 400
 

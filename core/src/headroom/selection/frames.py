@@ -23,7 +23,8 @@ _LIBRARY = re.compile(
     r"|rust_begin"
     r"|/usr/(?:local/)?(?:lib|go|share|include)\b|/go/pkg/mod/|/src/(?:runtime|testing|reflect)/"
     r"|\b(?:runtime|testing|reflect)\.\w|__libc_start|_start\b|libc\.so|libasan|libtsan"
-    r"|asan_|/(?:vendor|gems|bundle)/|phpunit|[/\\]_?pytest[/\\]|[/\\]unittest[/\\]"
+    r"|asan_|libsanitizer|__interceptor|__sanitizer|\./(?:nptl|stdlib|sysdeps|elf|csu)/"
+    r"|/(?:vendor|gems|bundle)/|phpunit|[/\\]_?pytest[/\\]|[/\\]unittest[/\\]"
 )
 _PYTHON_FRAME = re.compile(r"[\s|+]*File \"[^\"\n]*\", line \d+")
 _GO_PLACE = re.compile(r"\t\S.*:\d+")
@@ -32,6 +33,8 @@ _AT = re.compile(
     r"|tri|com)"
 )
 _RUST_PLACE = re.compile(r"\s+at \S+:\d+(?::\d+)?$")
+# What differs between calls of the same function: addresses, values of arguments.
+_ARGUMENTS = re.compile(r"0x[0-9a-fA-F]+|=-?\d+")
 _NUMBERS = re.compile(r"^\s*#?\d+:?\s+(?:0x[0-9a-f]+ )?")
 
 # Lines of a message that are enough to know it, and own frames worth showing beside the first.
@@ -99,6 +102,7 @@ def read_trace(lines: Sequence[str], trace: Trace) -> Reading:
         fresh: list[Frame] = []
         for frame in ordered:
             name = _NUMBERS.sub("", "\n".join(lines[frame.start : frame.end]))
+            name = _ARGUMENTS.sub("", name)
             if name in seen:
                 repeated += 1
                 continue
@@ -140,10 +144,11 @@ def _parts(lines: Sequence[str], trace: Trace) -> Iterator[tuple[list[int], list
             # Backtraces of Rust name the place below the function.
             end = at + 1 + (at + 1 < trace.end and _RUST_PLACE.match(lines[at + 1]) is not None)
         else:
-            if frames and not python and line.strip():
-                yield messages, frames, False
+            blank = not line.strip(" |+\t")
+            if frames and not blank and (not python or "Traceback (most" in line):
+                yield messages, frames, python
                 messages, frames = [], []
-            if line.strip():
+            if not blank:
                 messages.append(at)
             elif python and frames:
                 yield messages, frames, True

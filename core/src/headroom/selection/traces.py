@@ -14,11 +14,13 @@ from dataclasses import dataclass
 # "  12: core::panicking::panic", "\tfrom x.rb:3:in `f'".
 _FRAME = re.compile(
     r"\s+at [^\s].*|\s+\.\.\. \d+ (?:more|trimmed|common frames omitted)"
-    r"|\s*(?:Caused by|Suppressed): .*|\s*#\d+\s+(?:0x[0-9a-fA-F]+ in |\S+\().*"
+    r"|\s*(?:Caused by|Suppressed): .*|\s*#\d+\s+(?:0x[0-9a-fA-F]+ in |\S+ ?\().*"
     r"|==\d+==\s+(?:at|by) 0x[0-9A-F]+: .*|\s+from \S+:\d+:in .*"
     r"|\s+\d+: +(?:0x[0-9a-f]+ - )?[\w<].*::.*"
 )
 _PYTHON = "Traceback (most recent call last):"
+_GROUP = "Exception Group Traceback"
+_RAISED = re.compile(r"[\s|]*([\w.]*(?:Error|Exception|Warning|Exit|Group|Interrupt)\b.*)")
 _PYTHON_AGAIN = ("During handling of the above exception", "The above exception was the direct")
 _GO = re.compile(r"panic: |fatal error: |goroutine \d+ \[")
 _GO_FRAME = re.compile(r"\t\S.*:\d+(?: \+0x[0-9a-f]+)?|\S.*\(.*\)|created by .*|goroutine \d+ \[.*")
@@ -80,7 +82,7 @@ def find_traces(lines: Sequence[str]) -> list[Trace]:
 def _trace_at(lines: Sequence[str], i: int, free: int) -> Trace | None:
     line = lines[i]
     if _PYTHON in line:
-        return _python(lines, i)
+        return _group(lines, i) if _GROUP in line else _python(lines, i)
     start = line[:16]
     if start.startswith(("panic: ", "fatal error: ", "goroutine ")) and _GO.match(line):
         return _go(lines, i)
@@ -135,6 +137,18 @@ def _python_part(lines: Sequence[str], i: int) -> Trace | None:
     if at >= len(lines):
         return Trace(i, at, i, "Traceback")
     return Trace(i, at + 1, at, _kind(lines[at], function))
+
+
+def _group(lines: Sequence[str], i: int) -> Trace:
+    """Return the trace of an exception group, with those of its members."""
+    at = i + 1
+    stop = min(len(lines), i + _MOST_LINES)
+    error = i
+    while at < stop and lines[at].lstrip().startswith(("|", "+")):
+        if error == i and _RAISED.match(lines[at]):
+            error = at
+        at += 1
+    return Trace(i, at, error, _kind(lines[error].strip(" |"), ""))
 
 
 def _skip_blank(lines: Sequence[str], at: int) -> int:
