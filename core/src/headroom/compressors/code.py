@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from headroom.compressors.code_body import Written, write_code
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.errors import DecodingError
-from headroom.grammars import OFFICIAL, Grammars, Node, grammars_from
+from headroom.grammars import OFFICIAL, Grammars, grammars_from
 from headroom.routing.code_kind import CODE, find_language
 from headroom.selection.code_answers import keep_answers
 from headroom.selection.code_choice import Budget, Chooser
 from headroom.selection.code_names import Asked, file_names, read_asked
-from headroom.selection.code_nodes import count_errors
 from headroom.selection.code_shown import Shown, fill_small_gaps
 from headroom.selection.code_sizes import Sizes
+from headroom.selection.code_source import PYTHON, Source, parse_source, source_bytes
 from headroom.selection.code_text import CodeText, read_code_text
-from headroom.selection.code_tree import Tree, read_tree
 
 # Files of fewer tokens stay whole: an agent that reads one may edit it, and edits need every byte.
 # With no question, about 400 lines.
@@ -30,34 +29,17 @@ _FOCUSED_LINES = 400
 
 # Share of the tokens for the outline and for what answers the question, the least of the latter,
 # and the most of both, in tokens.
-_OUTLINE = {"balanced": 0.16, "aggressive": 0.08}
-_ANSWERS = {"balanced": 0.10, "aggressive": 0.04}
-_LEAST_ANSWERS = {"balanced": 500.0, "aggressive": 150.0}
+_OUTLINE = {"balanced": 0.12, "aggressive": 0.06}
+_ANSWERS = {"balanced": 0.15, "aggressive": 0.06}
+_LEAST_ANSWERS = {"balanced": 450.0, "aggressive": 150.0}
 _MOST = {"balanced": 6_000.0, "aggressive": 2_000.0}
 
 # Larger texts are left alone, in characters: parsing takes a tenth of a second for a million.
 _LARGEST = 8_000_000
 
-# With more errors in a row, on average, the language was mistaken; so many rows tell.
-_TRIAL = 1_500
-_MOST_ERRORS = 0.08
-
-# What else a file may be where its name does not say, and the first has errors.
-_RELATIVES = {"javascript": ("typescript", "tsx"), "typescript": ("tsx",), "c": ("cpp",)}
-
 _RANGE = re.compile(r"(\d{1,8})\s*[,:-]\s*(\d{1,8})")
 _NUMBER = re.compile(r"\d{1,8}")
 _KEY = "code.language"
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A text that was parsed."""
-
-    language: str
-    text: CodeText
-    tree: Tree
-    sound: bool
 
 
 class CodeCompressor:
@@ -125,42 +107,21 @@ class CodeCompressor:
             summary="left out: [lines N-M]",
         )
 
-    def _parse(self, content: Content, text: CodeText) -> _Source | None:
+    def _parse(self, content: Content, text: CodeText) -> Source | None:
         language = content.scratch.get(_KEY) or find_language(content)
-        if not isinstance(language, str):
-            return None
-        found = self._best_fit(language, text)
-        if found is None:
-            return None
-        language, root, data = found
-        tree = read_tree(root, data, text.rows, indented=language == "python")
-        return _Source(language, text, tree, not root.has_error)
+        return parse_source(text, language, self._grammars) if isinstance(language, str) else None
 
-    def _best_fit(self, language: str, text: CodeText) -> tuple[str, Node, bytes] | None:
-        """Return the language that a text has the fewest errors in, and its syntax tree."""
-        trial = _bytes("\n".join(text.rows[: text.first + _TRIAL]))
-        root = self._grammars.parse(language, trial)
-        errors = count_errors(root)
-        for relative in _RELATIVES.get(language, ()) if errors else ():
-            other = self._grammars.parse(relative, trial)
-            fewer = count_errors(other)
-            if fewer < errors:
-                language, root, errors = relative, other, fewer
-        if errors > 1 and errors > _MOST_ERRORS * min(_TRIAL, len(text.rows)):
-            return None
-        data = _bytes("\n".join(text.rows))
-        return language, root if data == trial else self._grammars.parse(language, data), data
-
-    def _write(self, lines: Sequence[str], source: _Source, shown: bytearray) -> Written | None:
+    def _write(self, lines: Sequence[str], source: Source, shown: bytearray) -> Written | None:
         """Write what is shown; None if the file parses and the rest of it would not."""
-        comment = "#" if source.language == "python" else "//"
+        comment = "#" if source.language == PYTHON else "//"
         written = write_code(lines, source.text, source.tree, shown, comment)
-        if source.sound and self._grammars.parse(source.language, _bytes(written.code)).has_error:
-            return None
-        return written
+        if not source.sound:
+            return written
+        root = self._grammars.parse(source.language, source_bytes(written.code))
+        return None if root.has_error else written
 
 
-def _choose(content: Content, goal: Goal, source: _Source, asked: Asked) -> bytearray | None:
+def _choose(content: Content, goal: Goal, source: Source, asked: Asked) -> bytearray | None:
     """Return one byte for each line, 1 for those that are shown; None to leave the file whole."""
     lines, text, tree = content.lines, source.text, source.tree
     sizes = Sizes(tree, lines, content.tokens)
@@ -216,10 +177,5 @@ def _is_focused(content: Content, text: CodeText) -> bool:
     lengths = {int(b) - int(a) + 1 for a, b in _RANGE.findall(content.arguments)}
     numbers = [int(line) for line in content.arguments.split("\n") if _NUMBER.fullmatch(line)]
     lengths.update(numbers)
-    lengths.update(b - a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    lengths.update(b - a + 1 for a, b in pairwise(numbers))
     return count in lengths or text.last - text.first in lengths
-
-
-def _bytes(text: str) -> bytes:
-    # Only rows matter: what cannot be encoded may as well be another character.
-    return text.removeprefix("\ufeff").encode("utf-8", "replace")

@@ -24,13 +24,23 @@ _SAID_ANYWAY = frozenset(
 _OF_A_REMARK = 2
 
 
+def content_terms(said: str) -> tuple[str, ...]:
+    """Return the terms of what was said, less those with which people let an agent go on.
+
+    >>> content_terms("Please look at the result and go on."), content_terms("Why did 7 fail?")
+    ((), ('7', 'fail'))
+    """
+    return tuple(term for term in question_terms(said) if term not in _SAID_ANYWAY)
+
+
 def is_question(said: str) -> bool:
     """Say whether something is worded as a question with a content word of its own.
 
     >>> is_question("Which order failed?"), is_question("Go on."), is_question("What is next?")
     (True, False, False)
     """
-    return _ASKS.search(said) is not None and not _SAID_ANYWAY.issuperset(question_terms(said))
+    asks = "?" in said or "\uff1f" in said or _ASKS.search(said) is not None
+    return asks and bool(content_terms(said))
 
 
 def speaks_of(question: str, text: str) -> bool:
@@ -39,8 +49,7 @@ def speaks_of(question: str, text: str) -> bool:
     >>> speaks_of("What failed?", "1 failed"), speaks_of("Good, what is next?", "the next run")
     (True, False)
     """
-    words = [w for w in dict.fromkeys(_WORD.findall(question)) if question_terms(w)]
-    words = [word for word in words if not _SAID_ANYWAY.issuperset(question_terms(word))]
+    words = [word for word in dict.fromkeys(_WORD.findall(question)) if content_terms(word)]
     needed = 1 if is_question(question) else min(_OF_A_REMARK, len(words))
     found = (word for word in words if is_asked(word, text))
     return bool(needed) and sum(1 for _ in islice(found, needed)) == needed
@@ -53,6 +62,4 @@ def is_about_call(question: str, arguments: str) -> bool:
     True
     """
     called = frozenset(terms(arguments))
-    return is_question(question) and any(
-        term in called for term in question_terms(question) if term not in _SAID_ANYWAY
-    )
+    return is_question(question) and not called.isdisjoint(content_terms(question))

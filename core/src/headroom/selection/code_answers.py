@@ -14,8 +14,11 @@ from headroom.selection.relevance import bm25
 _HEAD = 0.5
 _BODY = 0.3
 
+# How much more a statement fits of which both its words and the comment above it fit.
+_TOLD = 0.5
+
 # Share of the budget for the best statements, before whole functions are added.
-_FOR_STATEMENTS = 0.45
+_FOR_STATEMENTS = 0.7
 
 # Scores below this share of the best have only a common word in common with the question.
 _FALLEN_OFF = 0.2
@@ -24,7 +27,7 @@ _FALLEN_OFF = 0.2
 _MOST_MISFITS = 40
 
 # A statement of so many tokens is shown with everything in it.
-_SMALL = 40.0
+_SMALL = 70.0
 
 
 def keep_answers(
@@ -49,6 +52,7 @@ def keep_answers(
     tree = shown.tree
     score = relevance or bm25
     own = [float(value) for value in score(words, _texts(tree, lines))]
+    _lend_to_statements(tree, own)
     functions = _functions(tree)
     of_body = score(words, [_whole_text(tree, lines, i) for i in functions])
     body = dict(zip(functions, of_body, strict=True))
@@ -73,6 +77,16 @@ def keep_answers(
 
 def _texts(tree: Tree, lines: Sequence[str]) -> list[str]:
     return ["\n".join(lines[row] for row in outer_rows(tree, i)) for i in range(len(tree.items))]
+
+
+def _lend_to_statements(tree: Tree, own: list[float]) -> None:
+    """Let what stands below a comment answer as well as the comment does."""
+    for i, item in enumerate(tree.items):
+        if item.role in (Role.COMMENT, Role.ATTRIBUTE, Role.REST):
+            continue
+        told = max((own[at] for at in above(tree, i)), default=0.0)
+        if told > 0.0:
+            own[i] = max(own[i], told) + _TOLD * min(own[i], told)
 
 
 def _whole_text(tree: Tree, lines: Sequence[str], index: int) -> str:

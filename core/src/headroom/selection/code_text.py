@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from headroom.selection.code_language import PATH
 
@@ -66,7 +67,7 @@ def without_numbers(lines: Sequence[str]) -> list[str]:
     if len(held) < max(_LEAST_NUMBERED, 0.8 * len(lines)):
         return list(lines)
     numbers = [int(match[1]) for match in held]
-    if any(after <= before for before, after in zip(numbers, numbers[1:], strict=False)):
+    if any(after <= before for before, after in pairwise(numbers)):
         return list(lines)
     rest = [
         line[match.end() :] if match else line for line, match in zip(lines, found, strict=True)

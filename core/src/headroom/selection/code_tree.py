@@ -212,13 +212,7 @@ class _Reader:
             node, above = stack.pop()
             if last_row(node) == node.start_point[0]:
                 continue
-            if node.type in FUNCTIONS or node.type in CONTAINERS:
-                own = names_of(node, self.data)
-                if own or item.names or node is item_node:
-                    item.role = Role.DEFINITION
-                    item.names = tuple(dict.fromkeys((*item.names, *own)))
-            elif node.type in NAMING:
-                item.names = tuple(dict.fromkeys((*item.names, *names_of(node, self.data))))
+            self._name(item, node, is_outermost=node is item_node)
             found = self._block_in(node, above, self.blocks[item.block].kind)
             if found is None:
                 stack.extend((child, node) for child in reversed(node.children) if child.is_named)
@@ -232,6 +226,14 @@ class _Reader:
                 self.blocks.append(Block(first, last, index, kind, depth + 1, fills))
                 if is_conditional(node):
                     stack.extend((c, node) for c in reversed(node.children) if is_conditional(c))
+
+    def _name(self, item: Item, node: Node, *, is_outermost: bool) -> None:
+        defines = node.type in FUNCTIONS or node.type in CONTAINERS
+        if not defines and node.type not in NAMING:
+            return
+        item.names = tuple(dict.fromkeys((*item.names, *names_of(node, self.data))))
+        if defines and (item.names or is_outermost):
+            item.role = Role.DEFINITION
 
     def _block_in(
         self, node: Node, above: Node | None, around: Kind
