@@ -42,3 +42,11 @@ def test_a_single_word_may_be_all_that_is_said() -> None:
 def test_a_question_about_what_was_called_for_is_one_about_the_result() -> None:
     assert is_about_call("Which pod does not start?", "kubectl get pods")
     assert not is_about_call("Go on with the pods.", "kubectl get pods")
+
+
+def test_a_question_mark_asks_in_any_language() -> None:
+    assert is_question("Welche Bestellung ist die letzte?")
+    assert is_question(
+        "\u3069\u306e\u6ce8\u6587\u304c\u5931\u6557\u3057\u307e\u3057\u305f\u304b\uff1f"
+    )
+    assert not is_question("OK?")

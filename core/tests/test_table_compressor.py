@@ -443,3 +443,13 @@ def test_a_few_empty_cells_do_not_keep_the_others_from_sharing_a_beginning() -> 
     assert encoding is not None
     assert "=sha256=*" in encoding.body.split("\n")[1] or '="sha256="*' in encoding.body
     assert compressor.decode(encoding) == text
+
+
+def test_the_most_is_looked_for_among_numbers_where_the_question_names_a_word() -> None:
+    rows = [f"Town {i},{i * 7919 % 1013},{'north' if i % 2 else 'south'}" for i in range(300)]
+    rows[150] = "Someplace,98765,north"
+    text = "town,people,part\n" + "\n".join(rows) + "\n"
+    content = Content(text, counter, question="Which town is the largest?")
+    selection = compressor.select(content, Goal("aggressive", 120, True))
+    assert selection is not None
+    assert rows[150] in selection.body.split("\n")

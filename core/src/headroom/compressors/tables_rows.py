@@ -74,8 +74,8 @@ def must_stay(facts: TableFacts, content: Content) -> list[int]:
     chosen = dict.fromkeys(_named(facts, question, content.arguments))
     wish = read_wish(question, facts.columns)
     if wish.high or wish.low:
-        named = [i for i in wish.named or wish.touched[:3] if not facts.columns[i].dated]
-        for i in named or _measures(facts):
+        named = [i for i in wish.named or wish.touched[:3] if _is_measured(facts.columns[i])]
+        for i in named or _measures(facts)[:_MOST_MEASURES]:
             chosen.update(dict.fromkeys(_asked_extremes(facts.columns[i], wish)))
     if facts.read and (wish.last or wish.first):
         chosen.update(dict.fromkeys(_asked_ends(facts, wish)))
@@ -87,8 +87,12 @@ def _measures(facts: TableFacts) -> list[int]:
     return [
         i
         for i, column in enumerate(facts.columns[:_MOST_COLUMNS])
-        if column.numbers is not None and not column.dated and not _is_counted_up(column)
-    ][:_MOST_MEASURES]
+        if _is_measured(column) and not _is_counted_up(column)
+    ]
+
+
+def _is_measured(column: ColumnFacts) -> bool:
+    return column.numbers is not None and not column.dated
 
 
 def _is_counted_up(column: ColumnFacts) -> bool:
