@@ -16,14 +16,17 @@ from headroom.compressors.checks_xml import view_report
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.errors import DecodingError
 from headroom.notation.cycles import NOTE, decode_cycles, encode_cycles
+from headroom.notation.headings import decode_rows, encode_rows
 from headroom.notation.templates import encode_templates
 from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
-from headroom.routing.checks_kind import KINDS, REPORT, find_checks
+from headroom.routing.checks_kind import FINDINGS, KINDS, REPORT, find_checks
+from headroom.selection.hits_named import named_lines
 from headroom.selection.relevance import is_asked
 
 _TEMPLATES = "templates"
 _CYCLES = "cycles"
+_SEARCH = "search"
 
 # Under this key the blocks of a text wait in the scratch space between `select` and `encode`.
 _VIEW = "checks view"
@@ -42,7 +45,7 @@ class CheckCompressor:
 
     name = "checks"
     kinds = KINDS
-    notations = (_CYCLES, _TEMPLATES)
+    notations = (_CYCLES, _SEARCH, _TEMPLATES)
 
     def detect(self, content: Content) -> str | None:
         """Return ``"test"``, ``"findings"``, ``"build"`` or ``"trace"`` if it plainly is one."""
@@ -50,12 +53,21 @@ class CheckCompressor:
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text with repetitions or templates once, or None if it has none."""
-        found = [form for form in (self._cycles(content), self._templates(content)) if form]
+        forms = (self._cycles(content), self._headings(content), self._templates(content))
+        found = [form for form in forms if form is not None]
         return min(found, key=lambda form: len(form.note) + len(form.body), default=None)
 
     def _cycles(self, content: Content) -> Encoding | None:
         body = encode_cycles(content.text)
         return None if body is None else Encoding(_CYCLES, NOTE, body)
+
+    def _headings(self, content: Content) -> Encoding | None:
+        if content.kind != FINDINGS:
+            return None
+        named = named_lines(content.question, content.text, content.lines)
+        lines, signs = encode_rows(content.lines, named)
+        body = "\n".join(lines)
+        return None if len(body) >= len(content.text) else Encoding(_SEARCH, "; ".join(signs), body)
 
     def _templates(self, content: Content) -> Encoding | None:
         encoded = encode_templates(content.text)
@@ -73,6 +85,8 @@ class CheckCompressor:
         """
         if encoding.notation == _CYCLES:
             return decode_cycles(encoding.body)
+        if encoding.notation == _SEARCH:
+            return "\n".join(decode_rows(encoding.body.split("\n")))
         notes = read_note(encoding.note)
         if encoding.notation != _TEMPLATES or notes is None:
             raise DecodingError("not a note of templates")

@@ -17,6 +17,9 @@ from headroom.selection.terminal import without_codes
 _SHORTEST_GAP = 12
 _FEWEST_PASSING = 3
 
+# So many lines are looked for inside of the lines of another form.
+_MOST_SOUGHT = 64
+
 # Line and column at the end of a place.
 _NUMBERS = re.compile(r":\d+(?::\d+)?$")
 
@@ -45,14 +48,16 @@ def write_body(view: CheckView, choice: Choice, limits: Limits) -> str:
 
 
 def shows(view: CheckView, body: str) -> bool:
-    """Say whether another form of the text still has every line that tells what failed."""
+    """Say whether another form of the text still spells every line that tells what failed."""
     held = frozenset(body.split("\n"))
-    return all(
-        view.lines[i] in held
+    missing = {
+        view.lines[i]: None
         for block in view.blocks
         if block.sort >= Sort.ERROR
         for i in block.core
-    )
+        if view.lines[i] not in held
+    }
+    return len(missing) <= _MOST_SOUGHT and all(line in body for line in missing)
 
 
 def _gap(view: CheckView, start: int, end: int, listed: Collection[int]) -> list[str]:
