@@ -16,6 +16,7 @@ from headroom.originals.retrieval_pages import FEWEST_TOKENS, Pieces, cut_page
 from headroom.originals.retrieval_query import answer
 from headroom.originals.rows import filter_rows, find_rows, parse_filter
 from headroom.originals.units import units_of
+from headroom.selection.code_text import lines_before
 
 # A question has no natural end: without a limit its answer is one page of this many tokens.
 DEFAULT_QUERY_TOKENS = 1_000
@@ -72,7 +73,8 @@ def retrieve_part(  # noqa: PLR0913 - one keyword for each way to name a part, a
         original: The original text.
         counter: Counts the tokens of ``max_tokens``.
         relevance: Scores units against ``query`` in place of BM25.
-        lines: Lines, counted from 1: ``"10-20"``, ``"10-"``, ``"-20"`` (the last 20),
+        lines: Lines, counted from 1 (in a listing whose lines are numbered from 500 on, say, from
+            500): ``"10-20"``, ``"10-"``, ``"-20"`` (the last 20),
             ``"5,9-12"``, ``7`` or ``(10, 20)``.
         rows: The same for rows of JSON, JSON lines, CSV or TSV; or a filter such as
             ``"status=failed and latency>500"`` (``= != > >= < <= ~``).
@@ -126,8 +128,13 @@ def _select(
     if pattern is not None:
         return _pattern(original, pattern)
     texts = original.split("\n")
-    numbers = range(1, len(texts) + 1) if lines is None else _numbers(lines, len(texts), "lines")
-    return Pieces("line", [texts[n - 1] for n in numbers], numbers, len(texts))
+    if lines is None:
+        return Pieces("line", texts, range(1, len(texts) + 1), len(texts))
+    # A listing is asked for by the numbers that it prints.
+    shift = lines_before(texts)
+    total = shift + len(texts)
+    numbers = [n for n in _numbers(lines, total, "lines") if n > shift]
+    return Pieces("line", [texts[n - shift - 1] for n in numbers], numbers, total)
 
 
 def _numbers(wanted: Range, total: int, name: str) -> Sequence[int]:

@@ -11,6 +11,7 @@ from headroom.counting.protocol import Counter
 from headroom.errors import SelectorError
 from headroom.originals.json_values import write_path
 from headroom.originals.markers import write_gap
+from headroom.originals.retrieval_code import definition_units
 from headroom.originals.retrieval_pages import ranges
 from headroom.originals.retrieval_ranking import rank
 from headroom.originals.units import Units, units_of
@@ -81,8 +82,11 @@ def answer(
         return Answer(original, units.noun, units.total, units.total, True, None)
     wanted = _page_number(cursor)
     ranking = rank(question, units, relevance)
-    book = _Book(original, units, counter, max_tokens, ranking.matched)
-    rest = ranking.order[:_MOST_RANKED]
+    # A symbol's definition is what was asked for, from its first line to its last.
+    named = definition_units(question, original, units)
+    matched = ranking.matched or bool(named)
+    book = _Book(original, units, counter, max_tokens, matched, frozenset(named))
+    rest = list(dict.fromkeys((*named, *ranking.order)))[:_MOST_RANKED]
     for number in range(1, wanted):
         rest = book.turn(rest, number)
     if cursor is not None and not rest:
@@ -114,6 +118,7 @@ class _Book:
     counter: Counter
     max_tokens: int
     matched: bool
+    together: frozenset[int] = frozenset()
 
     def turn(self, order: Sequence[int], number: int) -> list[int]:
         """Return what is left of the order after a page."""
@@ -123,6 +128,9 @@ class _Book:
     def choose(self, order: Sequence[int], number: int) -> list[int]:
         """Return the units of a page: the best that fit, but at least the first."""
         after = f"page {number + 1}"
+        if order and order[0] in self.together:
+            # Nothing else stands between the lines of what was named.
+            order = [i for i in order if i in self.together]
 
         def over(taken: Sequence[int]) -> int:
             return self._size(_render(self.text, self.units, taken, self.matched, after))

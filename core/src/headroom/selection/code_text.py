@@ -56,6 +56,18 @@ def read_code_text(lines: Sequence[str]) -> CodeText:
     return _numbered(lines) or _plain(lines)
 
 
+def lines_before(lines: Sequence[str]) -> int:
+    """Return how much more a listing prints before a line than the line's own number; else 0.
+
+    >>> lines_before(["7: def f():", "8:     pass", "9: "])
+    6
+    """
+    numbered = _numbered(lines)
+    if numbered is None or numbered.number is None:
+        return 0
+    return numbered.number - 1 - numbered.first
+
+
 def without_numbers(lines: Sequence[str]) -> list[str]:
     """Return the lines of a sample without the numbers before most of them, if there are such.
 
