@@ -87,7 +87,7 @@ class HeadroomChatModel(BaseChatModel):
         if isinstance(llm, HeadroomChatModel) and compressor is None and config is None:
             compressor = llm.compressor
         fields["llm"] = llm.llm if isinstance(llm, HeadroomChatModel) else llm
-        fields["compressor"] = _compressor(compressor, config)
+        fields["compressor"] = compressor_from(compressor, config)
         super().__init__(**fields)
         # Only the public methods of a model look at these, and ours are the ones that are called.
         # Set as they are: validation would copy, drop or complete what the model already has.
@@ -388,7 +388,13 @@ def _check_chat_model(llm: object) -> None:
     )
 
 
-def _compressor(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
+def compressor_from(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
+    """Return the compressor to use; given neither, one whose model is offered retrieval.
+
+    Raises:
+        ValueError: If both are given.
+        TypeError: If ``compressor`` is none.
+    """
     if compressor is None:
         return Compressor(CompressionConfig(retrieval="tool") if config is None else config)
     if config is not None:
