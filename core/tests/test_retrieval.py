@@ -353,6 +353,51 @@ def test_the_odd_one_of_a_listing_stands_out_whatever_is_asked() -> None:
     assert listing[250] in found.text
 
 
+def test_a_question_for_how_many_gets_the_total() -> None:
+    document = {"object": "list", "total": 2210, "data": orders(200)}
+    found = part(json.dumps(document), query="How many orders are there in all?", max_tokens=120)
+    assert '"total": 2210' in found.text
+
+
+def test_the_extreme_of_a_series_stands_out() -> None:
+    values = [[1_700_000_000 + 15 * n, 646.02 if n == 173 else 40 + n % 7] for n in range(400)]
+    series = json.dumps({"metric": {"host": "web-1"}, "values": values})
+    found = part(series, query="Was there a spike?", max_tokens=150)
+    assert str(values[173]) in found.text
+
+
+def test_a_record_answers_with_the_records_inside_it() -> None:
+    results = [
+        {"rule": f"R{n}", "message": f"{word} is not safe", "places": [{"at": {"line": 900 + n}}]}
+        for n, word in enumerate(("eval", "exec", "pickle", "marshal", "tmpfile", "chmod") * 20)
+    ]
+    results[77]["message"] = "shell is not safe"
+    found = part(json.dumps(results), query="Where is a shell used?", max_tokens=100)
+    assert '"line": 977' in found.text
+
+
+def test_a_long_value_leaves_room_for_others() -> None:
+    prose = "Where eval is used, eval runs what eval is given. " * 60
+    document = {
+        "rule": {"help": prose, "id": "S307"},
+        "results": [{"text": "an eval", "file": f"part_{n}.py", "line": n} for n in range(40)],
+    }
+    found = part(json.dumps(document), query="Where is eval used?", max_tokens=300)
+    assert found.text.count("part_") >= 2
+
+
+def test_a_line_comes_with_the_name_of_what_it_stands_in() -> None:
+    manifests = "\n---\n".join(
+        f"kind: Deployment\nmetadata:\n  labels:\n    tier: shop\n  name: shop-{n:02}\nspec:\n"
+        f"  replicas: 2\n  containers:\n  - name: app\n    image: app:1\n    resources:\n"
+        f"      memory: {'16Gi' if n == 14 else '256Mi'}"
+        for n in range(40)
+    )
+    found = part(manifests, query="Which one asks for the most memory?", max_tokens=200)
+    assert "name: shop-14" in found.text
+    assert "memory: 16Gi" in found.text
+
+
 def test_where_nothing_matches_the_answer_says_so_and_shows_the_head() -> None:
     found = part(LINES, query="zebra", max_tokens=150)
     assert found.text.startswith("[nothing matches the query; this stands out: lines 1-")

@@ -21,6 +21,15 @@ _ROWS_PER_RARE = 20
 _MOST_RARE = 6
 _RARE = 0.6
 
+# What stands out in a column that the question does not name; more if it asks for what does.
+_OUTSTANDING = 0.4
+_OF_A_SUPERLATIVE = 1.2
+_SUPERLATIVE = re.compile(
+    r"\b(?:most|least|max\w*|min(?:imum|imal)?|peaks?|spikes?|outliers?|worst|best|extreme\w*"
+    r"|(?:high|low|larg|small|great|bigg?|long|short|fast|slow|old|new|earli|lat|cheap|few|rar)est)\b",
+    re.IGNORECASE,
+)
+
 _ABSENT = ("", "null", "NA", "NaN")
 _MOST_LABELS = 4
 
@@ -98,11 +107,12 @@ def column_scores(question: str, units: Units) -> tuple[list[tuple[int, float]],
     scores: list[tuple[int, float]] = []
     shares: dict[int, float] = {}
     labels = 0
+    unnamed = _OF_A_SUPERLATIVE if _SUPERLATIVE.search(question) else _OUTSTANDING
     for column in units.columns:
         if len(column.members) < FEWEST_CELLS:
             continue
         how = named(column, wanted)
-        weight = 8.0 * how * how if how else 0.4
+        weight = 8.0 * how * how if how else unnamed
         scores.extend((unit, weight * how_far) for unit, how_far in outstanding(column).items())
         share = 0.8 * how
         if labels < _MOST_LABELS and is_label(column):

@@ -36,6 +36,10 @@ _PATH_TOKENS = 4
 # The ranges of a page's first line.
 _RANGE_TOKENS = 12
 
+# Windows of one long value, or line, may take this share of a page: what is asked about it is read
+# beside what else answers.
+_LARGEST_PART = 0.4
+
 _CUT = "[...]"
 
 
@@ -174,6 +178,8 @@ class _Book:
         left = spare - self._size(_head(units, [], self.matched, "page 9999")) - _RANGE_TOKENS
         if units.header is not None:
             left -= self.counter.count(self.text[slice(*units.header)]) + 1
+        most = _LARGEST_PART * left
+        spent: dict[int, int] = {}
         taken: dict[int, None] = {}
         holders: set[int] = set()
         misfits = 0
@@ -186,12 +192,14 @@ class _Book:
                 cost += self.counter.count(path) + _PATH_TOKENS
             elif not units.values and i - 1 not in taken and i + 1 not in taken:
                 cost += _GAP_TOKENS
-            if cost > left:
+            used = spent.get(units.numbers[i], 0)
+            if cost > left or (units.values and used and used + cost > most):
                 misfits += 1
                 if misfits > _MOST_MISFITS:
                     break
                 continue
             left -= cost
+            spent[units.numbers[i]] = used + cost
             taken[i] = None
             holders.add(holder)
         return list(taken)

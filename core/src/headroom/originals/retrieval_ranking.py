@@ -14,7 +14,9 @@ from headroom.originals.retrieval_scores import (
     prominence,
     relevance_scores,
     template_of,
+    total_scores,
 )
+from headroom.originals.stanza_names import naming_lines
 from headroom.originals.units import Units
 
 # Share of a line's score that its neighbours get, by distance: what explains a line more often
@@ -39,7 +41,15 @@ _NEAR_BEST = 0.6
 _REFERRED = 0.7
 _LONGEST_NAME = 100
 
-_NUMBER = re.compile(r"\d{1,300}(?:\.\d{1,300})?")
+# What a value in a record of a record gets of the score of the outer one.
+_OUTER_SHARE = 0.35
+
+# The best lines that bring the names of their stanzas, and what a name gets of its line's worth.
+_MOST_NAMED = 8
+_OF_ITS_NAME = 0.7
+
+_NUMBER = re.compile(r"(\d{1,300}(?:\.\d{1,300})?)(?:([KMGTmun])(?:i?B?|s)\b)?")
+_UNITS = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "m": 1e-3, "u": 1e-6, "n": 1e-9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,8 @@ def rank(question: str, units: Units, relevance: Relevance | None) -> Ranking:
     matched = any(score > 0 for score in own)
     extremes, shares = column_scores(question, units)
     for i, extra in extremes:
+        own[i] += extra
+    for i, extra in total_scores(question, units):
         own[i] += extra
     for i, extra in enumerate(prominence(question, units.texts)):
         own[i] += extra
@@ -135,6 +147,9 @@ def _share_in_records(
         if at is not None and at != i:
             near = (0.3 + 0.2 / abs(at - i)) * _length_share(units, i)
             scores[i] += own[at] * max(shares.get(i, 0.0), near)
+        around = best.get(units.outer.get(record, -1))
+        if around is not None:
+            scores[i] += own[around] * _OUTER_SHARE * _length_share(units, i)
     return scores
 
 
@@ -143,6 +158,7 @@ def _order(scores: Sequence[float], units: Units) -> list[int]:
     worth = {i: score for i, score in enumerate(scores) if score > 0}
     if units.noun == "lines":
         _discount_repetition(worth, units)
+        _bring_names(worth, units)
     return sorted(worth, key=lambda i: (-worth[i], i))
 
 
@@ -163,10 +179,29 @@ def _discount_repetition(worth: dict[int, float], units: Units) -> None:
             worth[i] *= repeated ** min(rank, 4)
 
 
+def _bring_names(worth: dict[int, float], units: Units) -> None:
+    """Let the lines that name what the best lines stand in come right behind them."""
+    best = sorted(worth, key=lambda i: (-worth[i], i))[:_MOST_NAMED]
+    if not units.lines or not best:
+        return
+    first = {number: i for i, number in reversed(list(enumerate(units.numbers)))}
+    names = naming_lines(units.lines, [units.numbers[i] - 1 for i in best])
+    for i in best:
+        for name in names.get(units.numbers[i] - 1, ()):
+            j = first.get(name + 1)
+            if j is not None:
+                worth[j] = max(worth.get(j, 0.0), _OF_ITS_NAME * worth[i])
+
+
+def _numbers(text: str) -> list[float]:
+    """Return the numbers in a text; 16Gi is more than 256Mi."""
+    return [float(number) * _UNITS.get(unit, 1.0) for number, unit in _NUMBER.findall(text)]
+
+
 def _extremes_first(group: Sequence[int], units: Units) -> list[int]:
     if not _FEW_ALIKE < len(group) <= _MOST_COMPARED:
         return list(group)
-    numbers = {i: [float(n) for n in _NUMBER.findall(units.texts[i])] for i in group}
+    numbers = {i: _numbers(units.texts[i]) for i in group}
     slots = min(len(found) for found in numbers.values())
     first: dict[int, None] = {group[0]: None}
     for slot in range(slots - 1, max(-1, slots - 1 - _SLOTS), -1):

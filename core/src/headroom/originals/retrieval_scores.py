@@ -22,7 +22,13 @@ _WORD = re.compile(r"\w+")
 _LINE_NUMBER = re.compile(r"\blines?\s+#?(\d{1,9})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"[^\W_][\W_][^\W_]|[a-z][A-Z]|[A-Z]{3}|\d", re.DOTALL)
 
-_TEMPLATE_NUMBER = re.compile(r"[0-9][0-9a-fA-F]*")
+_TEMPLATE_NUMBER = re.compile(r"[0-9][0-9a-fA-F]*(?:[KMGT]i?B?\b|[mun]?s\b)?")
+
+# Questions for a number, keys of numbers that count, and what these get.
+_ASKS_HOW_MANY = re.compile(r"\b(?:how many|number of|in all|altogether|totals?|count)\b", re.I)
+_COUNTS = re.compile(r"(?i:total|count|size|length|amount)(?:\Z|[_A-Z])|\A(?i:n|num)_")
+_TOTAL = 6.0
+_LONGEST_COUNT = 20
 
 # What a value or a line gets when the question spells out its whole path, or its number.
 _SPELLED_OUT = 30.0
@@ -142,6 +148,20 @@ def path_scores(question: str, units: Units) -> list[tuple[int, float]]:
             ):
                 found.append((i, _SPELLED_OUT if path == literal else _SPELLED_OUT / 2))
     return found
+
+
+def total_scores(question: str, units: Units) -> list[tuple[int, float]]:
+    """Return the numbers that count what a document holds, if the question asks how many."""
+    if _ASKS_HOW_MANY.search(question) is None:
+        return []
+    return [
+        (i, _TOTAL)
+        for i, value in enumerate(units.values)
+        if isinstance(value.key, str)
+        and _COUNTS.search(value.key)
+        and units.record[i] not in units.outer
+        and value.end - value.value_start <= _LONGEST_COUNT
+    ]
 
 
 def prominence(question: str, texts: Sequence[str]) -> list[float]:

@@ -70,6 +70,7 @@ class Units:
         values: The value that each unit of a JSON document is, or is a window of.
         record: The record that each of them belongs to, as index of a container.
         outer: The record that each record stands in, where it stands in one.
+        lines: All lines, where lines are the units.
     """
 
     noun: str
@@ -84,6 +85,7 @@ class Units:
     values: list[Value] = field(default_factory=list)
     record: list[int] = field(default_factory=list)
     outer: dict[int, int] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
 
 
 def windows(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -128,7 +130,7 @@ def units_of(text: str) -> Units:
 def line_units(text: str) -> Units:
     """Return the lines of a text, long ones as windows; blank lines are no units."""
     lines = text.split("\n")
-    units = Units("lines", total=len(lines))
+    units = Units("lines", total=len(lines), lines=lines)
     start = 0
     for number, line in enumerate(lines, 1):
         end = start + len(line)
@@ -182,11 +184,15 @@ def value_units(text: str) -> Units:
         holder = value.holder
         record = of_container[holder] if holder >= 0 else -1
         path = join_path(containers[holder].path, value.key) if holder >= 0 else ""
-        row = containers[record] if record >= 0 else None
-        if row is not None and row.parent >= 0:
-            table = _INDEX.sub("*", containers[row.parent].path)
-            name = _INDEX.sub("*", path[len(row.path) + 1 :])
-            for part, cell in _cells(name, text[value.value_start : value.end]):
+        lexeme = text[value.value_start : value.end]
+        is_row = record >= 0 and containers[record].parent >= 0
+        if is_row or _NUMBERS.fullmatch(lexeme):
+            table, name = (
+                _column_of(path, containers[record], containers)
+                if is_row
+                else ("", _INDEX.sub("*", path))
+            )
+            for part, cell in _cells(name, lexeme):
                 column = columns.setdefault(f"{table}\n{part}", Column(part))
                 column.members.append(len(units.spans))
                 column.values.append(cell)
@@ -205,6 +211,12 @@ def value_units(text: str) -> Units:
     units.columns.extend(c for c in columns.values() if len(c.members) >= FEWEST_CELLS)
     _add_paths(units)
     return units
+
+
+def _column_of(path: str, row: Container, containers: list[Container]) -> tuple[str, str]:
+    """Return the table and the column of a value, its indices left open."""
+    table = _INDEX.sub("*", containers[row.parent].path)
+    return table, _INDEX.sub("*", path[len(row.path) + 1 :])
 
 
 def _cells(name: str, lexeme: str) -> list[tuple[str, str]]:
