@@ -453,3 +453,21 @@ def test_the_most_is_looked_for_among_numbers_where_the_question_names_a_word() 
     selection = compressor.select(content, Goal("aggressive", 120, True))
     assert selection is not None
     assert rows[150] in selection.body.split("\n")
+
+
+def test_rows_in_columns_without_names_are_all_counted_and_none_is_a_header() -> None:
+    names = ["acl", "aom3", "apt", "archive13", "zstd1"]
+    lines = [
+        f"ii  {f'lib{names[i % 5]}-{i}':<22}  {f'{i % 9}.{i % 7}+b{i % 3}':<12}  amd64   part C+"
+        for i in range(60)
+    ]
+    lines[3] = f"ii  {'libxs-perl':<22}  {'0.04-8+b1':<12}  all     tool to find"
+    text = "\n".join(lines) + "\n"
+    content = Content(text, counter, question="Which version of libapt-42 is installed?")
+    encoding = compressor.encode(content)
+    assert encoding is not None
+    assert compressor.decode(encoding) == text
+    selection = compressor.select(content, Goal("balanced", 150, True))
+    assert selection is not None
+    assert selection.total == 60
+    assert lines[42] in selection.body.split("\n")

@@ -218,6 +218,24 @@ def test_a_drawn_table_comes_back_byte_for_byte(
         assert "\n".join(read_tables(encoded(read_grids(text.split("\n"))))) == text
 
 
+@given(
+    st.lists(
+        st.tuples(*[st.sampled_from(("ii", "libc6:amd64", "2.36-9", "all", "x y", "7"))] * 4),
+        min_size=6,
+        max_size=14,
+    ),
+    st.lists(st.sampled_from(("", "$ dpkg -l", "a  b", "| Status", "-----")), max_size=2),
+)
+@settings(max_examples=150, deadline=None)
+def test_rows_in_columns_without_names_come_back_byte_for_byte(
+    rows: list[tuple[str, ...]], above: list[str]
+) -> None:
+    lines = [f"{a:<12}  {b:<14}  {c:<9}  {d}" for a, b, c, d in rows]
+    text = "\n".join([*above, *lines, ""])
+    found = read_grids(text.split("\n"))
+    assert "\n".join(read_tables(encoded(found))) == text
+
+
 @given(st.text(st.sampled_from('ab,=~#"*();\n w1 table'), max_size=60), st.integers(0, 3))
 @settings(max_examples=200, deadline=None)
 def test_decoding_anything_raises_only_decoding_errors(tail: str, rows: int) -> None:

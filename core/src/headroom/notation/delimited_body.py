@@ -26,6 +26,7 @@ from headroom.notation.delimited_columns import (
 from headroom.notation.delimited_layout import MARK, Directive, read_directive, write_directive
 from headroom.notation.delimited_tables import Layout, Table, TableText
 from headroom.notation.grid import WIDEST, Grid, screen_width
+from headroom.notation.grid_records import Records
 
 Measure = Callable[[str], int]
 
@@ -149,7 +150,7 @@ def _alike(at: list[int], values: list[Sequence[str]]) -> tuple[list[int], list[
 
 def _write_head(table: Table, layout: Layout) -> tuple[str | None, list[str]]:
     if table.head is None:
-        return (None if isinstance(layout, Delimited) else ""), []
+        return ("" if isinstance(layout, Records) else None), []
     if isinstance(layout, Grid):
         way = layout.header(table.names, table.head)
         if way is not None:
@@ -261,9 +262,11 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
             raise DecodingError("a table too wide")
     if above:
         out += above
+    elif directive.head is None or isinstance(layout, Records):
+        pass
     elif isinstance(layout, Grid):
-        out.append(layout.render_header(names, directive.head or ""))
-    elif isinstance(layout, Delimited) and directive.head is not None:
+        out.append(layout.render_header(names, directive.head))
+    else:
         out.append(layout.render(names))
     written = map(layout.render, values)
     for entry in entries:

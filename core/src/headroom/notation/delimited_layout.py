@@ -28,8 +28,7 @@ class Directive:
         entries: Lines and rows that follow the header.
         layout: How the original writes rows; widths of a grid may still be open (None).
         cut: What stands between the cells below.
-        head: How a grid draws its names; None where the line with them follows as it was, and
-            where a delimited table has none.
+        head: How a grid draws its names; None where a table has no line with names.
         head_lines: How many such lines follow.
     """
 
@@ -60,6 +59,8 @@ def write_directive(directive: Directive) -> str:
         words += _write_grid(layout, directive.open_widths)
         if directive.head:
             words.append(f"head={directive.head}")
+        elif directive.head is None:
+            words.append("bare")
     if directive.head_lines:
         words.append(f"lines={directive.head_lines}")
     if CUTS[directive.cut]:
@@ -133,8 +134,9 @@ def read_directive(line: str, names: Sequence[str]) -> Directive:
     head: str | None = words.pop("head", "")
     if "records" in words:
         return Directive(int(entries), _read_records(words, names[1:]), cut)
+    if "bare" in words:
+        head = None
     if "grid" not in words:
-        head = None if "bare" in words else head
         return Directive(int(entries), _read_delimited(words), cut, head, int(lines))
     open_widths = "w" not in words
     grid = _read_grid(words, len(names))

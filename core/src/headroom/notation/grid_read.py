@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from headroom.notation.delimited_tables import Table, TableText
 from headroom.notation.grid import Grid
@@ -39,20 +40,23 @@ def read_grids(lines: Sequence[str]) -> TableText:
     parts: list[list[str] | Table] = []
     plain: list[str] = []
     for start, stop in _blocks(lines):
-        at = start
-        high = start + _HIGHEST
+        at = begin = start
         while at < stop:
-            table = _table_at(lines, at, stop, at < high)
+            table = _table_at(lines, begin, at, stop)
             if table is None:
                 plain.append(lines[at])
                 at += 1
                 continue
+            if table.head is None and isinstance(table.layout, Grid):
+                # Its first rows were taken for lines above a header.
+                del plain[len(plain) - (at - begin) :]
+                at = begin
             if plain:
                 parts.append(plain)
                 plain = []
             parts.append(table)
             at += table.lines
-            high = at + _HIGHEST
+            begin = at
     if plain:
         parts.append(plain)
     return TableText(parts)
@@ -73,9 +77,13 @@ def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:
     return blocks
 
 
-def _table_at(lines: Sequence[str], at: int, stop: int, is_high: bool) -> Table | None:
-    """Return the table whose header is line ``at``, if one begins there."""
+def _table_at(lines: Sequence[str], begin: int, at: int, stop: int) -> Table | None:
+    """Return the table whose header is line ``at``, if there is one.
+
+    Rows above it, from ``begin`` on, show that it is no header: then the table begins with them.
+    """
     line = lines[at]
+    is_high = at < begin + _HIGHEST
     if is_opening(line):
         return _records(lines, at, stop) if is_high else None
     if stop - at < _FEWEST_ROWS + 1 or len(line) > _LONGEST_LINE or is_rule(line):
@@ -91,7 +99,7 @@ def _table_at(lines: Sequence[str], at: int, stop: int, is_high: bool) -> Table 
         return None
     # Another table may follow in the same block, with other columns: then the first rows tell.
     for size in (_SAMPLE, _FIRST):
-        table = _aligned_table(lines, at, stop, size, below if ruled else None)
+        table = _aligned_table(lines, (begin, at, stop), size, below if ruled else None)
         if table is not None:
             return table
     return None
@@ -110,8 +118,9 @@ def _records(lines: Sequence[str], at: int, stop: int) -> Table | None:
 
 
 def _aligned_table(
-    lines: Sequence[str], at: int, stop: int, size: int, rule: str | None
+    lines: Sequence[str], where: tuple[int, int, int], size: int, rule: str | None
 ) -> Table | None:
+    begin, at, stop = where
     rows = lines[at + 1 : min(stop, at + 1 + size)]
     sample = [row for row in rows if len(row) <= _LONGEST_LINE and not is_rule(row)]
     if len(sample) < (_FEWEST_ALIGNED if rule is None else _FEWEST_ROWS):
@@ -120,7 +129,17 @@ def _aligned_table(
     if found is None:
         return None
     grid, names, parse = found
+    if rule is None and begin < at and all(_is_row(row, grid, parse) for row in lines[begin:at]):
+        table = _collect(
+            grid, [f"c{i + 1}" for i in range(len(names))], parse, lines, begin - 1, stop
+        )
+        return None if table is None else replace(table, head=None)
     return _collect(grid, names, parse, lines, at, stop)
+
+
+def _is_row(line: str, grid: Grid, parse: Parse) -> bool:
+    cells = parse(line)
+    return cells is not None and all(cells) and grid.render(cells) == line
 
 
 def _bar_table(lines: Sequence[str], at: int, stop: int) -> Table | None:
@@ -166,7 +185,7 @@ def _collect(
     if not _fits(cells[: min(last, _SAMPLE)], written[: min(last, _SAMPLE)]):
         return None
     rows = lines[at + 1 : at + 1 + last]
-    return Table(grid, names, lines[at], rows, cells[:last], written[:last])
+    return Table(grid, names, lines[max(0, at)], rows, cells[:last], written[:last])
 
 
 def _fits(cells: Sequence[list[str] | None], written: Sequence[bool]) -> bool:
