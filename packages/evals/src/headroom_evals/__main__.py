@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from headroom.counting.default import default_counter
-from headroom_evals import goals, losses, quality_report, report, scaling
+from headroom_evals import answers, goals, losses, quality_report, report, scaling
 from headroom_evals.cases import Case, shipped_cases
 from headroom_evals.folders import folder_cases
 from headroom_evals.pages import refresh, shown
@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     pages.add_argument("folder", type=Path, help="where the pages are")
     pages.add_argument("--check", action="store_true", help="write nothing; fail if one is stale")
     replay.add_parser(commands)
+    answers.add_parser(commands)
     return top
 
 
@@ -273,6 +274,7 @@ WITHOUT_CASES = {
     "scaling": run_scaling,
     "show": run_show,
     "pages": run_pages,
+    "answers": answers.run,
     "replay": replay.run,
 }
 
