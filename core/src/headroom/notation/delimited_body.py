@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from headroom.errors import DecodingError
-from headroom.notation.delimited import Delimited
 from headroom.notation.delimited_columns import (
     Column,
     choose_column,
