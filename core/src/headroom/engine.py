@@ -1,6 +1,7 @@
 """The order of the steps for one text of a conversation. Pure: no IO, no state.
 
-policy -> route -> refer to what was shown, encode, check -> select -> count -> decide.
+policy -> route -> refer to what was shown, encode, check -> select -> count -> decide. A text that
+consists of several parts takes the way from routing on with each of them.
 
 What comes out may be used only after the original that comes with it has been stored; that is the
 edge's business (`headroom.api`).
@@ -25,6 +26,7 @@ from headroom.compressors.interface import (
 from headroom.config import CompressionConfig, Fidelity
 from headroom.conversation.questions import Questions, clipped
 from headroom.conversation.recall import recalled, restored
+from headroom.conversation.shelf import IndexShelf
 from headroom.conversation.transcript import Transcript
 from headroom.counting.protocol import Counter
 from headroom.errors import DecodingError
@@ -37,8 +39,10 @@ from headroom.originals.markers import (
     write_legend,
     write_marker,
 )
+from headroom.originals.parts import Parted, read_parted, undone, with_parts
 from headroom.policy import Permission, permission
 from headroom.results import Action, Decision
+from headroom.routing.parts import Part, find_parts
 from headroom.routing.router import ContentRouter, Route
 from headroom.segments import Segment
 from headroom.selection.budgets import (
@@ -52,6 +56,9 @@ from headroom.selection.relevance import is_asked
 # A lossless form changes how a text looks; below this gain that is not worth a reader's while.
 SMALLEST_GAIN_TOKENS = 20
 SMALLEST_GAIN_SHARE = 0.05
+
+# A part of a text with fewer tokens stays as it is: its marker would cost more than it saves.
+FEWEST_PART_TOKENS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Rendering:
         handle: Under which the original must be stored before ``text`` is used; None where
             nothing was left out.
         original: What the text as it is stands for, where it is ours already.
+        parts: Of a text that consists of several, each part as it was and what became of it.
     """
 
     text: str | None
@@ -108,9 +116,22 @@ class Rendering:
     tokens_before: int
     tokens_after: int
     original: str | None = None
+    parts: tuple[tuple[str, Rendering], ...] = ()
+
+    def originals(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield each handle of the new text, and the original that it stands for.
+
+        Args:
+            text: The text as it was.
+        """
+        if self.handle is not None:
+            yield self.handle, text
+        for part, rendering in self.parts:
+            yield from rendering.originals(part)
 
     def decision(self, index: int, tool_name: str | None = None) -> Decision:
         """Return the decision record for a text of the message at ``index``."""
+        handles = dict.fromkeys(handle for handle, _ in self.originals(""))
         return Decision(
             index=index,
             kind=self.kind,
@@ -119,8 +140,9 @@ class Rendering:
             reason=self.reason,
             tokens_before=self.tokens_before,
             tokens_after=self.tokens_after,
-            handles=() if self.handle is None else (self.handle,),
+            handles=tuple(handles),
             tool_name=tool_name,
+            parts=tuple(part.decision(index, tool_name) for _, part in self.parts),
         )
 
 
@@ -178,6 +200,9 @@ class Engine:
             return kept(tokens, "an error, kept verbatim")
         kind = "-"
         try:
+            parted = self._compress_parts(content, job, before)
+            if parted is not None:
+                return parted
             route = self.router.route(content, kind=job.kind)
             kind = route.kind
             return self._compress(content.as_kind(kind), route, job, before)
@@ -190,6 +215,9 @@ class Engine:
         Whatever policy would say: only the text and the texts before it count. What would not be
         written this way is not ours, however much it looks so.
         """
+        parted = read_parted(job.text)
+        if parted is not None:
+            return self._expand_parts(job, parted)
         for original in self.readings(job.text, before):
             content = self._content(replace(job, text=original))
             try:
@@ -205,7 +233,13 @@ class Engine:
         return job.text
 
     def decode(self, text: str) -> str | None:
-        """Return what a lossless re-notation stands for, or None if the text is not one."""
+        """Return what a lossless re-notation stands for, or None if the text is not one.
+
+        Of a text that consists of several parts, those from which something was left out stay.
+        """
+        parted = read_parted(text)
+        if parted is not None:
+            return undone(parted, self.decode)
         found = read_legend(text)
         if found is None:
             return None
@@ -227,6 +261,68 @@ class Engine:
             if original is not None and original != text:
                 yield original
 
+    def _compress_parts(self, content: Content, job: Job, before: Transcript) -> Rendering | None:
+        """Return the outcome for a text of several parts; None if it is one, or nothing is gained.
+
+        Each part has its own compressor, marker and handle, so that rows or values of a part can
+        be fetched back as if it had come alone, and a lossless one be expanded from the text
+        alone. A line above all has the handle of the whole and says which lines stand for
+        something else: what is ours is found again without guessing.
+        """
+        found = find_parts(job.text) if job.kind is None else []
+        done = [(part, self._compress_part(part, job)) for part in found]
+        if all(rendering.text is None for _, rendering in done):
+            return None
+        handle = handle_of(job.text, namespace=self.config.namespace)
+        places = [(part.start, part.end, rendering.text) for part, rendering in done]
+        parted = with_parts(job.text, places, handle, is_hinted=self.config.retrieval == "tool")
+        is_lossless = parted.marker is None
+        text = str(parted)
+        tokens = self.counter.count(text)
+        if tokens > content.tokens - _worth_while(content) or read_parted(text) != parted:
+            return None
+        if is_lossless and self.decode(text) != job.text:
+            return None
+        shortened = sum(new is not None for _, _, new in places)
+        rendering = Rendering(
+            text,
+            None if is_lossless else handle,
+            "mixed",
+            "",
+            "encoded" if is_lossless else "selected",
+            f"{shortened} of {len(done)} parts shortened, each by its own compressor",
+            content.tokens,
+            tokens,
+            parts=tuple((job.text[part.start : part.end], own) for part, own in done),
+        )
+        repeated = self._recall(content, job.call, before)
+        return rendering if repeated is None else _smallest(rendering, repeated)
+
+    def _compress_part(self, part: Part, job: Job) -> Rendering:
+        arguments = f"{job.arguments}\n{part.said}" if job.arguments else part.said
+        own = replace(job, text=job.text[part.start : part.end], arguments=clipped(arguments))
+        content = self._content(own)
+        if content.tokens < FEWEST_PART_TOKENS:
+            return kept(content.tokens, f"a part under {FEWEST_PART_TOKENS} tokens")
+        kind = "-"
+        try:
+            route = self.router.route(content)
+            kind = route.kind
+            return self._compress(content.as_kind(kind), route, own, None)
+        except Exception as error:  # noqa: BLE001  # as in `render`: the other parts are not to blame
+            reason = f"left as it was: {type(error).__name__} in compression"
+            return kept(content.tokens, reason, kind)
+
+    def _expand_parts(self, job: Job, parted: Parted) -> str:
+        """Undo the lossless forms in a text of several parts; none if one of them is not ours."""
+        empty = Transcript(IndexShelf())
+
+        def expanded(text: str) -> str | None:
+            original = self.expand(replace(job, text=text), empty)
+            return None if original == text else original
+
+        return undone(parted, expanded) or job.text
+
     def _content(self, job: Job) -> Content:
         return Content(
             text=job.text,
@@ -239,7 +335,9 @@ class Engine:
             relevance=self.relevance,
         )
 
-    def _compress(self, content: Content, route: Route, job: Job, before: Transcript) -> Rendering:
+    def _compress(
+        self, content: Content, route: Route, job: Job, before: Transcript | None
+    ) -> Rendering:
         compressor = route.compressor
         repeated = self._recall(content, job.call, before)
         if compressor is None:
@@ -260,8 +358,8 @@ class Engine:
                 best = _smallest(untouched, repeated)
         return selected if selected and _is_preferred(selected, best, fidelity) else best
 
-    def _recall(self, content: Content, call: str, before: Transcript) -> Rendering | None:
-        if any(word in content.text for word in content.keep):
+    def _recall(self, content: Content, call: str, before: Transcript | None) -> Rendering | None:
+        if before is None or any(word in content.text for word in content.keep):
             return None
         found = recalled(content.text, call, before, self.counter)
         if found is None or found.tokens > content.tokens - _worth_while(content):

@@ -30,6 +30,9 @@ class Decision:
         tokens_after: Tokens of the text as returned.
         handles: Handles that stand in the new text.
         tool_name: Tool that produced the text, where known.
+        parts: Where the text consists of several, such as a transcript of commands, what was
+            done with each, in order. Their tokens are those of the parts alone, and the handles
+            of all of them stand in ``handles``.
     """
 
     index: int
@@ -41,6 +44,7 @@ class Decision:
     tokens_after: int
     handles: tuple[str, ...] = ()
     tool_name: str | None = None
+    parts: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +113,7 @@ _COLUMNS = ("message", "kind", "before", "after", "done", "why")
 
 def explain(result: CompressionResult[T], prices: Sequence[Pricing] = PRICES) -> str:
     """Lay out a result's decisions as a table with aligned columns."""
-    rows = [
-        (
-            str(d.index),
-            d.kind,
-            str(d.tokens_before),
-            str(d.tokens_after),
-            d.action if not d.compressor else f"{d.action} by {d.compressor}",
-            d.reason + (f" [{', '.join(d.handles)}]" if d.handles else ""),
-        )
-        for d in result.decisions
-    ]
+    rows = [row for decision in result.decisions for row in _rows(decision, str(decision.index))]
     widths = [max(len(row[i]) for row in (_COLUMNS, *rows)) for i in range(len(_COLUMNS))]
     numeric = {0, 2, 3}
     lines = [
@@ -138,6 +132,21 @@ def explain(result: CompressionResult[T], prices: Sequence[Pricing] = PRICES) ->
     if pricing is not None and result.tokens_saved:
         lines.append(worth(result, pricing))
     return "\n".join(lines)
+
+
+def _rows(decision: Decision, place: str) -> list[tuple[str, ...]]:
+    """Return a decision's row, and those of its parts: ``2.1`` is the first part of message 2."""
+    handles = () if decision.parts else decision.handles
+    row = (
+        place,
+        decision.kind,
+        str(decision.tokens_before),
+        str(decision.tokens_after),
+        f"{decision.action} by {decision.compressor}" if decision.compressor else decision.action,
+        decision.reason + (f" [{', '.join(handles)}]" if handles else ""),
+    )
+    below = (_rows(part, f"{place}.{i}") for i, part in enumerate(decision.parts, 1))
+    return [row, *(r for rows in below for r in rows)]
 
 
 def worth(result: CompressionResult[T], pricing: Pricing) -> str:

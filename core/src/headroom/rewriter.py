@@ -130,10 +130,10 @@ class Rewriter:
 
     def _stored(self, job: Job, rendering: Rendering) -> Rendering:
         """Return the rendering once its original is safe, else the text as it was."""
-        if rendering.handle is None:
-            return rendering
+        namespace = self._engine.config.namespace
         try:
-            self._store.put(rendering.handle, job.text, namespace=self._engine.config.namespace)
+            for handle, original in rendering.originals(job.text):
+                self._store.put(handle, original, namespace=namespace)
         except Exception as error:  # noqa: BLE001  # any store may be plugged in: promise 4
             reason = f"left as it was: the store raised {type(error).__name__}"
             return kept(rendering.tokens_before, reason, rendering.kind)

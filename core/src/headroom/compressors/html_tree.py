@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 # Browsers stop nesting at 512 elements; the parser's time grows with the square of the depth.
 DEEPEST = 600
 
+_LONG_TAG = 1_000
+
+# The parser compares each attribute of a tag with all before it.
+_MOST_ATTRIBUTES = 400
+
 # Unclosed formatting is opened again in every paragraph: bounds the nodes that this makes.
 _MOST_REOPENED = 2_000_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,20})[^<>]{0,2000}(/?)>?")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,20})[^<>]{0,1000}(/?)>?")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 # Closed by what follows them, or by nothing: their end tags are often left out.
 _UNNESTED = frozenset(
@@ -58,8 +64,8 @@ UNSHOWN = frozenset(
 
 
 def read_page(text: str) -> Element | None:
-    """Return a page's tree, or None where it is nested deeper than any browser shows."""
-    if _is_too_deep(text):
+    """Return a page's tree, or None for one that no browser shows: nested too deep, say."""
+    if _is_too_deep(text) or _has_monstrous_tags(text):
         return None
     page = _parse(text)
     top = page.root
@@ -93,6 +99,16 @@ def _is_too_deep(text: str) -> bool:
             depth = max(0, depth + (-1 if found[1] else 1))
             deepest = max(deepest, depth)
     return deepest > DEEPEST or most > DEEPEST or most * blocks > _MOST_REOPENED
+
+
+def _has_monstrous_tags(text: str) -> bool:
+    for found in _TAG.finditer(text):
+        if found.end() - found.start() > _LONG_TAG:
+            end = text.find(">", found.end())
+            tag = text[found.start() : end if end >= 0 else len(text)]
+            if len(_QUOTED.sub("", tag).split()) > _MOST_ATTRIBUTES:
+                return True
+    return False
 
 
 def _copy(first: LexborNode, root: Element) -> None:
