@@ -98,12 +98,11 @@ def choose_lines(view: CheckView, content: Content, goal: Goal, limits: Limits) 
 
 def _add_ends(picker: _Picker) -> None:
     lines, limits = picker.view.lines, picker.limits
-    solid = [i for i, role in enumerate(picker.view.roles) if role is not Role.BLANK]
+    roles, of_line = picker.view.roles, picker.of_line
+    solid = [i for i, role in enumerate(roles) if role is not Role.BLANK and i not in of_line]
     for i in [*solid[: limits.head], *solid[len(solid) - limits.tail :]]:
-        if len(lines[i]) <= max(picker.room, _LONG_LINE) and picker.view.roles[i] not in (
-            Role.STEP,
-            Role.PASSING,
-        ):
+        short = len(lines[i]) <= max(picker.room, _LONG_LINE)
+        if short and roles[i] not in (Role.STEP, Role.PASSING):
             picker.choice.kept.add(i)
 
 

@@ -20,7 +20,7 @@ _VALUES = re.compile(
     r"[\s#|]*(?:(?i:expected|actual|received|got|want(?:ed)?|but (?:was|got)|left|right|diff"
     r"|found|returned|to equal|which is|with message)\b.{0,40}[:=\[]"
     r"|(?i:expected|received) |Which is: |assertion|expect\(|Failure/Error|Error Message:"
-    r"|operator: )"
+    r"|operator: |\S.{0,100} (?:!==?|===?|<>) \S)"
 )
 _DIFF = re.compile(r"\s*[-+] ?\S|\s*\? ")
 _ERROR = re.compile(

@@ -74,7 +74,7 @@ _MARK = re.compile(r"[\s\d|\u2502+>]*?[|\s][\s|]*[~^]{1,}|[\s|]*\^|\s*[|\u2502_]
 # What a mark says, and what javac adds.
 _LABEL = re.compile(r"[~^-] *[A-Za-z`\u2018].*[a-z]{3}")
 _SYMBOL = re.compile(r"\s+(?:symbol|required|found|reason): ")
-_GUTTER = re.compile(r"\s*\d{1,7} [|\u2502]|\s*\d{1,7}\s")
+_GUTTER = re.compile(r"\s*\d{1,7} [|\u2502]|\s*\d{1,7}\s(?!(?:errors?|warnings?)\b)")
 _TEXT_BELOW = re.compile(r"\s+\S")
 _SUBORDINATE = re.compile(r"(?:help|note|hint|suggestion)(?::|\b)|\s+= |\s*[|\u2502]\s*$")
 _QUOTED = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _PYTEST = re.compile(r"_{3,} (?P<name>\S.{0,300}?) _{3,}\s*$")
-_RULER = re.compile(r"={3,}(?: .{1,300} ={3,}|=*)\s*$")
+_RULER = re.compile(r"={3,}(?: .{1,300} ={3,}|=*)\s*$|\d+ (?:failed|error|passed)\b.* in \d")
 _UNITTEST = re.compile(r"(?:ERROR|FAIL|UNEXPECTED SUCCESS): (?P<name>\S.*)")
 _CARGO = re.compile(r"-{3,}\s+(?P<name>\S.{0,300}?) (?:stdout|stderr) -{3,}\s*$")
 _NEXTEST = re.compile(r"[\u2500-]{2,} ?STD(?:OUT|ERR): +(?P<name>\S.{0,300}?) *[\u2500-]*\s*$")
@@ -154,10 +154,7 @@ def _ruled(lines: Sequence[str], i: int) -> Failure | None:
     line = lines[i]
     if line.startswith("___") and (pytest := _PYTEST.match(line)):
         end = i + 1
-        while end < len(lines) and not (
-            lines[end].startswith(("___", "==="))
-            and (_PYTEST.match(lines[end]) or _RULER.match(lines[end]))
-        ):
+        while end < len(lines) and not (_PYTEST.match(lines[end]) or _RULER.match(lines[end])):
             end += 1
         return _failure(lines, i, end, pytest["name"])
     if line.startswith("=====") and i + 1 < len(lines) and line.rstrip().strip("=") == "":

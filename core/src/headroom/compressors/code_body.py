@@ -50,8 +50,8 @@ def write_code(
         if start not in words:
             said = f"{comment} {said}" if fill is None else f"...  {comment} {said}"
         row = text.rows[start if fill is None else fill]
-        indent = row[: len(row) - len(row.lstrip())]
-        said = f"{indent.strip(chr(13))}{said}" + ("\r" if row.endswith("\r") else "")
+        indent = row[: len(row) - len(row.lstrip(" \t"))]
+        said = f"{indent}{said}" + ("\r" if row.endswith("\r") else "")
         body.append(said)
         code.append(said)
         at = end

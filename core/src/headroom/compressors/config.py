@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from headroom.compressors.config_body import summarise, write_body
 from headroom.compressors.config_selection import choose_lines
 from headroom.compressors.config_view import view_config
@@ -20,6 +22,11 @@ _LEAST_SHARE = 0.05
 
 # A body that is this much shorter in characters has fewer tokens too.
 _SURELY_SMALLER = 0.8
+
+# Names of stanzas that a question may say.
+_WORD = re.compile(r"[\w./:@-]*\w")
+_SHORTEST_NAME = 4
+_MOST_NAMED = 4
 
 # Under this key the tree waits in the scratch space between `encode` and `select`.
 _TREE = "config tree"
@@ -57,7 +64,8 @@ class ConfigCompressor:
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text with repeated stanzas as differences, or None if it saves too little."""
-        encoded = encode_stanzas(_lines(content), _tree(content))
+        lines, tree = _lines(content), _tree(content)
+        encoded = encode_stanzas(lines, tree, _asked_for(content.question, lines, tree))
         if encoded is None:
             return None
         end = "\n" if content.text.endswith("\n") else ""
@@ -95,6 +103,25 @@ class ConfigCompressor:
             body=write_body(view, kept),
             summary=summarise(view, kept),
         )
+
+
+def _asked_for(question: str, lines: list[str], tree: Tree) -> frozenset[int]:
+    """Return the lines that start stanzas whose names are words of the question."""
+    words = frozenset(word.lower() for word in _WORD.findall(question))
+    found: set[int] = set()
+    for i, key in enumerate(tree.keys):
+        if tree.ends[i] > i + 1 and len(key) >= _SHORTEST_NAME and key.lower() in words:
+            found.add(i)
+        elif key in ("name", "Name") and lines[i].rpartition(":")[2].strip("\"' ").lower() in words:
+            found.add(_start_of_stanza(tree, i))
+    # What many are called singles none out.
+    return frozenset(found if len(found) <= _MOST_NAMED else ())
+
+
+def _start_of_stanza(tree: Tree, at: int) -> int:
+    while at > 0 and not tree.headings[at]:
+        at = tree.parents[at]
+    return at
 
 
 def _lines(content: Content) -> list[str]:

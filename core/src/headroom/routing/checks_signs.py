@@ -60,6 +60,7 @@ RULE = re.compile(r"(?:error|warning)(?:\[\w+\])?: \S|[A-Z]{1,8}\d{2,6} (?:\[\*\
 FRAME = re.compile(r"\s*(?:-->|:::|\u256d\u2500\[) ?\S+:\d+")
 # Source below a finding, and what marks it.
 MARKS = re.compile(
+    r"(?:[A-Za-z]:)?[\w./\\@-]{1,200}\.\w{1,5}\s*$|"
     r"\s*\d{1,7} +[|\u2502]|\s+[|\u2502]|\s*[|\u2502]$|\s+[~^|\s]*[~^][~^|\s]*$|\s*= (?:help"
     r"|note)|(?:help|note): "
     r"|\S+: (?:In|At) |In file included from|\s+(?:symbol|location|required|reason|found): "

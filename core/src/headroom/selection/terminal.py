@@ -13,14 +13,14 @@ _CODES = re.compile(
     r"\x1b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]|\][^\x07\x1b\n]{0,2000}(?:\x07|\x1b\\)|[@-Z\\^_])"
 )
 
-# What CI systems and builders put before every line: GitHub (with job and step where `gh` printed
-# it), GitLab, Jenkins, BuildKit.
+# What CI systems and builders put before every line: GitLab, GitHub (with job and step where `gh`
+# printed it), Jenkins, BuildKit.
 _STAMPS = (
+    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z \d\d[OE][ +]"),
     re.compile(
         r"(?:[^\t\n]{1,100}\t[^\t\n]{1,100}\t)?\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,9}Z ?"
     ),
     re.compile(r"\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{3})?Z?\] ?"),
-    re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z \d\d[OE][ +]"),
     re.compile(r"#\d{1,4} \d{1,5}\.\d{1,4} "),
     re.compile(r"\d\d:\d\d:\d\d  ?"),
 )
