@@ -21,6 +21,9 @@ _LONG_TAG = 1_000
 # The parser compares each attribute of a tag with all before it.
 _MOST_ATTRIBUTES = 400
 
+# The parser goes through a list of choices again with each new one.
+_MOST_OPTION_STEPS = 10_000_000
+
 # Unclosed formatting is opened again in every paragraph: bounds the nodes that this makes.
 _MOST_REOPENED = 2_000_000
 
@@ -65,7 +68,7 @@ UNSHOWN = frozenset(
 
 def read_page(text: str) -> Element | None:
     """Return a page's tree, or None for one that no browser shows: nested too deep, say."""
-    if _is_too_deep(text) or _has_monstrous_tags(text):
+    if _is_too_much(text) or _has_monstrous_tags(text):
         return None
     page = _parse(text)
     top = page.root
@@ -86,10 +89,13 @@ def _parse(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text.encode("utf-8", "replace").decode("utf-8"))
 
 
-def _is_too_deep(text: str) -> bool:
-    depth = formatting = deepest = most = blocks = 0
+def _is_too_much(text: str) -> bool:
+    depth = formatting = deepest = most = blocks = options = steps = 0
     for found in _TAG.finditer(text):
         tag = found[2].lower()
+        if tag == "option" or tag == "select":
+            options = 0 if tag == "select" else options + 1
+            steps += options
         if tag in _FORMATTING:
             formatting = max(0, formatting + (-1 if found[1] else 1))
             most = max(most, formatting)
@@ -98,7 +104,9 @@ def _is_too_deep(text: str) -> bool:
         elif not found[3]:
             depth = max(0, depth + (-1 if found[1] else 1))
             deepest = max(deepest, depth)
-    return deepest > DEEPEST or most > DEEPEST or most * blocks > _MOST_REOPENED
+    return (
+        max(deepest, most) > DEEPEST or most * blocks > _MOST_REOPENED or steps > _MOST_OPTION_STEPS
+    )
 
 
 def _has_monstrous_tags(text: str) -> bool:
