@@ -297,3 +297,25 @@ def test_odd_documents_are_read_in_bounded_time(text: str) -> None:
     compressor.detect(content)
     units = read_units(text)
     assert all(a.end <= b.start for a, b in itertools.pairwise(units))
+
+
+THAI = (
+    "ตลาดเช้าเปิดทุกวันตั้งแต่หกโมงเช้าถึงสิบโมง ร้านขนมปังอยู่ข้างสถานีรถไฟสายเหนือของเมือง",
+    "สะพานไม้เก่าข้ามแม่น้ำสร้างเมื่อปี 2465 โดยช่างชาวบ้าน มีความยาวรวม 475 เมตรและกว้างสามเมตร",
+    "พิพิธภัณฑ์เครื่องปั้นดินเผาปิดทุกวันจันทร์และวันหยุดราชการ ค่าเข้าชมสำหรับผู้ใหญ่คือยี่สิบบาท",
+    "ห้องสมุดประชาชนมีหนังสือมากกว่าสองหมื่นเล่มให้ยืมอ่าน ผู้อ่านยืมหนังสือกลับบ้านได้ครั้งละห้าเล่ม",
+    "เรือข้ามฟากออกจากท่าน้ำทุกสิบห้านาทีในตอนเช้า หลังหนึ่งทุ่มเรือจะออกเพียงชั่วโมงละหนึ่งเที่ยว",
+)
+
+
+def test_thai_which_writes_no_marks_is_read_by_clauses() -> None:
+    text = "\n\n".join(THAI)
+    assert compressor.detect(Content(text, counter)) == "prose"
+    assert len(_sentences(THAI[1])) == 2
+    selection = _select(text, "สะพานไม้เก่าสร้างเมื่อปีใด")
+    assert THAI[1].split(" มี")[0] in selection.body
+    assert selection.kept < selection.total == 10
+
+
+def test_words_between_spaces_that_are_short_stay_one_clause() -> None:
+    assert len(_sentences("เขา ไป ตลาด กับ แม่ และ น้อง ใน ตอน เช้า")) == 1

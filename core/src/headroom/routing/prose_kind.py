@@ -51,7 +51,9 @@ _INLINE = re.compile(
 # What such marks have.
 _INLINE_MARKS = ("](", "**", "`", "]:", "![")
 _AROUND_WORDS = ".,;:!?\"'()[]*_\u2026\u201c\u201d\u2018\u2019\u00ab\u00bb\u0964\u060c"
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]")
+# Thai, Lao, Khmer and Burmese: white space stands where others write a mark.
+_UNMARKED = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]{20}")
 _SENTENCE_END = re.compile(
     r"[.!?\u2026:][\"')\]*_\u2019\u201d\u00bb]{0,4}(?:\[\d{1,4}\]){0,4}(?:\s|$)"
     r"|[\u3002\uff01\uff1f\u0964\u061f\u06d4]"
@@ -316,5 +318,8 @@ def _repeats(lines: list[str], headings: int) -> bool:
 def _ends(sentences: list[str]) -> bool:
     """Say whether the lines have the ends of sentences that so many words would have."""
     # A line that was cut may have had its end beyond the cut.
-    ends = sum(len(_SENTENCE_END.findall(line)) or len(line) == REACH for line in sentences)
+    ends = sum(
+        len(_SENTENCE_END.findall(line)) or len(line) == REACH or bool(_UNMARKED.search(line))
+        for line in sentences
+    )
     return ends >= 2 and ends * _LONGEST_SENTENCE >= sum(map(len, sentences))

@@ -11,6 +11,9 @@ from headroom.selection.relevance import question_terms, stem
 
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0962\u0963])*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+# Thai, Lao, Khmer and Burmese: no spaces between words, but letters with marks above and below.
+_MARKED_RUN = re.compile(r"[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff]+")
+_MARKED_LENGTH = 5
 _ARABIC_ARTICLE = "\u0627\u0644"
 _FEWEST_TO_CUT = 6
 _SHORTEST = 4
@@ -47,7 +50,11 @@ def probes(question: str) -> tuple[Probe, ...]:
     """
     wanted = frozenset(question_terms(question))
     found: dict[str, Probe] = {}
-    words = list(_WORD.finditer(question))
+    for run in _MARKED_RUN.findall(question):
+        for at in range(max(1, len(run) - _MARKED_LENGTH + 1)):
+            piece = run[at : at + _MARKED_LENGTH]
+            found.setdefault(piece, Probe(piece, ""))
+    words = list(_WORD.finditer(_MARKED_RUN.sub(lambda run: " " * len(run[0]), question)))
     is_content = [_add_word(found, word.group(), wanted) for word in words]
     for i in range(1, len(words)):
         if is_content[i] and is_content[i - 1]:

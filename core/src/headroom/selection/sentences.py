@@ -13,6 +13,8 @@ _END = re.compile(
     r"|(?<=[\u3002\uff01\uff1f\u0964\u0965])[\u3002\uff01\uff1f\u0964\u0965]{0,8}"
     r"[\"')\]\u2019\u201d\u300b\u300d\u300f\uff09]{0,6}\s*"
     r"|(?<=\n)\n*)"
+    # Thai, Lao, Khmer and Burmese write no mark: white space stands between clauses.
+    r"|(?<=[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff])\s+(?=[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff])"
 )
 _OPENING = "\"'([{*_`\u201c\u2018\u00ab\u201e\u00bf\u00a1"
 
@@ -29,6 +31,10 @@ _LAST_WORD = re.compile(r"[^\s(\[\"'\u201c\u00ab]+\Z")
 # ("3. Oktober", "2. Install it") rather than ends a sentence ("in 1990.").
 _REACH = 24
 _ORDINAL = re.compile(r"\d{1,2}\Z")
+
+# A clause of a script that marks no sentences is at least so long, in characters; shorter ones
+# stay with what follows.
+_SHORTEST_CLAUSE = 40
 
 # A line break ends a sentence where no column can have forced it: the line is shorter, or longer,
 # than lines are wrapped at.
@@ -71,6 +77,8 @@ def _ends(text: str, found: re.Match[str], start: int) -> bool:
     mark = text[found.start()]
     if mark == "\n":
         return _is_break(text, found)
+    if mark.isspace():
+        return found.start() - start >= _SHORTEST_CLAUSE
     if mark in "\u3002\uff01\uff1f\u0964\u0965\u061f\u06d4":
         return True
     following = text[found.end() : found.end() + 3].lstrip(_OPENING)[:1]
