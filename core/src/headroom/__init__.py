@@ -12,8 +12,10 @@ from headroom.compressors.interface import (
 )
 from headroom.config import CompressionConfig, ToolRule
 from headroom.conversation.aligner import CacheAligner, CacheFinding, CacheReport
+from headroom.conversation.budget import IntelligentContext
 from headroom.counting.protocol import Counter
 from headroom.errors import (
+    ContextLimitError,
     DecodingError,
     HandleCollisionError,
     HeadroomError,
@@ -44,6 +46,7 @@ __all__ = (
     "Content",
     "ContentCompressor",
     "ContentRouter",
+    "ContextLimitError",
     "Counter",
     "Decision",
     "DecodingError",
@@ -51,6 +54,7 @@ __all__ = (
     "Goal",
     "HandleCollisionError",
     "HeadroomError",
+    "IntelligentContext",
     "Ledger",
     "LedgerEntry",
     "LedgerLine",

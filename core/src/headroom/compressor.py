@@ -24,13 +24,13 @@ from headroom.counting.models import counter_label
 from headroom.counting.protocol import Counter
 from headroom.engine import Engine, kept
 from headroom.errors import UnknownHandleError
+from headroom.fitting import FittingRewriter
 from headroom.ledger import LedgerEntry, compression_entry, retrieval_entry
 from headroom.originals.handles import is_handle
 from headroom.originals.retrieval import Retrieval, retrieve_part
 from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
-from headroom.rewriter import Rewriter
 from headroom.routing.router import ContentRouter
 from headroom.segments import RewriteResult, Segment
 
@@ -84,7 +84,7 @@ class Compressor:
             router=ContentRouter((*self._custom, *bundled_compressors(self._config.grammars))),
             relevance=relevance,
         )
-        self._rewriter = Rewriter(self._engine, self._store)
+        self._rewriter = FittingRewriter(self._engine, self._store, self._overhead_tokens)
         self._source = self
 
     @property
@@ -125,6 +125,7 @@ class Compressor:
         Raises:
             TypeError: If ``messages`` is not a list or tuple, or ``query`` not a string.
             UnknownFormatError: If ``format`` names no known format.
+            ContextLimitError: If the conversation does not fit ``context_limit``.
         """
         if not isinstance(messages, (list, tuple)):
             raise TypeError(f"messages must be a list or a tuple, got {type(messages).__name__}")

@@ -10,9 +10,11 @@ from typing import Literal
 Grammars = Literal["official", "tree-sitter-languages"]
 Fidelity = Literal["lossless", "balanced", "aggressive"]
 RetrievalMode = Literal["tool", "handle", "none"]
+OnOverflow = Literal["raise", "pass"]
 
 _FIDELITIES = ("lossless", "balanced", "aggressive")
 _RETRIEVAL_MODES = ("tool", "handle", "none")
+_ON_OVERFLOW = ("raise", "pass")
 _GRAMMARS = ("official", "tree-sitter-languages")
 _ROLES = ("tool", "user", "assistant", "system")
 
@@ -27,6 +29,28 @@ def _check_min_tokens(value: object) -> None:
         raise TypeError(f"min_tokens must be an int, got {type(value).__name__}")
     if value < 0:
         raise ValueError(f"min_tokens must be 0 or more, got {value}")
+
+
+def _check_count(name: str, value: object, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be an int, got {type(value).__name__}")
+    if value < least:
+        raise ValueError(f"{name} must be {least} or more, got {value}")
+
+
+def _check_flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be a bool, got {type(value).__name__}")
+
+
+def _check_limits(config: CompressionConfig) -> None:
+    if config.context_limit is not None:
+        _check_count("context_limit", config.context_limit, 1)
+    _check_count("protect_recent", config.protect_recent, 0)
+    _check_count("cache_minimum", config.cache_minimum, 0)
+    if config.on_overflow not in _ON_OVERFLOW:
+        known = ", ".join(_ON_OVERFLOW)
+        raise ValueError(f"on_overflow must be one of {known}; got {config.on_overflow!r}")
 
 
 def _check_keep(value: object) -> None:
@@ -108,6 +132,17 @@ class CompressionConfig:
         retrieval: ``tool``: the model has the retrieval tool, markers may name it; ``handle``:
             markers carry the handle and no hint to call anything; ``none``: only lossless forms,
             no markers at all.
+        context_limit: Most tokens of all texts of a conversation, see `IntelligentContext`; over it
+            older observations step down to an outline and then to one line with a handle. None
+            leaves every text as compression wrote it. Tools and images are not counted.
+        on_overflow: What to do with a conversation that does not fit even then: ``raise``
+            `ContextLimitError`, or ``pass`` on what there is; the last decision says so.
+        protect_recent: The newest messages that fitting leaves as they are; four hold the last
+            call, its result and what was said about it.
+        cache_minimum: The first tokens of a conversation that stay as they are, as long as it
+            would otherwise fall short of the smallest prefix that the provider caches
+            (``headroom.economics.pricing_for(model).minimum_prefix``). 0 never waits: most
+            prompts are longer with their tools and instructions alone.
         align_cache: True makes what stands before the newest message the same at every turn, see
             `CacheAligner`: facts that change move to its end, tools stand in canonical order, and
             breakpoints and cache keys are set. Off by default, because a request is then changed
@@ -125,6 +160,10 @@ class CompressionConfig:
     roles: tuple[str, ...] = ("tool",)
     protect_errors: bool = True
     retrieval: RetrievalMode = "handle"
+    context_limit: int | None = None
+    on_overflow: OnOverflow = "raise"
+    protect_recent: int = 4
+    cache_minimum: int = 0
     align_cache: bool = False
     grammars: Grammars = "official"
     namespace: str = ""
@@ -142,8 +181,8 @@ class CompressionConfig:
             raise TypeError("roles must be a tuple of role names")
         if unknown := [r for r in self.roles if r not in _ROLES]:
             raise ValueError(f"unknown roles {unknown!r}; known: {', '.join(_ROLES)}")
-        if not isinstance(self.align_cache, bool):
-            raise TypeError("align_cache must be a bool")
+        _check_flag("align_cache", self.align_cache)
+        _check_limits(self)
         if not isinstance(self.namespace, str):
             raise TypeError("namespace must be a string")
         if not isinstance(self.tools, Mapping):

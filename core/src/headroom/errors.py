@@ -31,3 +31,7 @@ class UnknownFormatError(HeadroomError, ValueError):
 
 class MissingGrammarsError(HeadroomError, ImportError):
     """The grammars that were asked for are not installed; install them or ask for others."""
+
+
+class ContextLimitError(HeadroomError, ValueError):
+    """The conversation does not fit the context limit; raise it, or drop messages yourself."""
