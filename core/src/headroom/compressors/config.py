@@ -16,13 +16,6 @@ from headroom.routing.sample import sample_of
 
 _NOTATION = "stanzas"
 
-# A re-notation is worth a reader's effort if it saves this much, in tokens and as a share.
-_LEAST_TOKENS = 20
-_LEAST_SHARE = 0.05
-
-# A body that is this much shorter in characters has fewer tokens too.
-_SURELY_SMALLER = 0.8
-
 # Names of stanzas that a question may say.
 _WORD = re.compile(r"[\w./:@-]*\w")
 _SHORTEST_NAME = 4
@@ -70,11 +63,6 @@ class ConfigCompressor:
             return None
         end = "\n" if content.text.endswith("\n") else ""
         body, note = "\n".join(encoded[0]) + end, encoded[1]
-        if len(body) > _SURELY_SMALLER * len(content.text):
-            count = content.counter.count
-            saved = content.tokens - count(note) - count(body)
-            if saved < max(_LEAST_TOKENS, _LEAST_SHARE * content.tokens):
-                return None
         return Encoding(_NOTATION, note, body)
 
     def decode(self, encoding: Encoding) -> str:

@@ -22,12 +22,8 @@ from headroom.selection.named import name_scores
 
 _NOTATION = "templates"
 
-# A re-notation is worth a reader's effort if it saves this much, in tokens and as a share.
-_LEAST_TOKENS = 20
+# A re-notation that saves a smaller share of the characters is not worth a reader's effort.
 _LEAST_SHARE = 0.05
-
-# Texts of fewer tokens are cheap to count, and the note weighs on them.
-_LARGE = 500
 
 # Under this key a text's masked form waits in the scratch space between `encode` and `select`.
 _MASKED = "log masked"
@@ -68,11 +64,6 @@ class LogCompressor:
         note, body = write_note(encoded[0]), encoded[1]
         if len(body) > (1 - _LEAST_SHARE) * len(content.text):
             return None
-        # Whoever uses it counts it: only where little can be gained is it counted here as well.
-        if content.tokens < _LARGE:
-            saved = content.tokens - content.counter.count(note) - content.counter.count(body)
-            if saved < max(_LEAST_TOKENS, _LEAST_SHARE * content.tokens):
-                return None
         return Encoding(_NOTATION, note, body)
 
     def decode(self, encoding: Encoding) -> str:

@@ -29,8 +29,6 @@ from headroom.routing.sample import sample_of
 from headroom.selection.hits_named import named_lines
 
 _FEWEST_TOKENS = 20
-_LARGEST_SHARE = 0.95
-_PLAINLY_SMALLER = 0.85
 _LINES_LOOKED_AT = 100
 
 # Moving a shared beginning into the legend takes it out of every path that a reader could copy:
@@ -80,7 +78,7 @@ class PathsCompressor:
             return None
         if is_crlf:
             encoding = replace(encoding, note=encoding.note + _CRLF)
-        return encoding if _is_worth_it(encoding, content) else None
+        return encoding
 
     def decode(self, encoding: Encoding) -> str:
         """Undo `encode`.
@@ -104,15 +102,6 @@ class PathsCompressor:
     def select(self, content: Content, goal: Goal) -> Selection | None:
         """Keep the paths that matter, in order, and count the others by directory."""
         return select_paths(content, goal)
-
-
-def _is_worth_it(encoding: Encoding, content: Content) -> bool:
-    # Counting takes longer than encoding: only where the characters leave a doubt.
-    size = len(encoding.body) + len(encoding.note)
-    if size <= _PLAINLY_SMALLER * len(content.text):
-        return True
-    count = content.counter.count
-    return count(encoding.body) + count(encoding.note) <= _LARGEST_SHARE * content.tokens
 
 
 def _listing(lines: list[str], content: Content) -> Encoding | None:

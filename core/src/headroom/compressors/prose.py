@@ -24,10 +24,6 @@ from headroom.selection.passages_scores import unit_scores, unit_scores_from
 _NOTATION = "repeats"
 _NOTE = '[again N lines "X..."] = the N lines from the first that begins with X'
 
-# Lossless: not worth a change of looks below these.
-_LEAST_TOKENS = 20
-_LEAST_SHARE = 0.05
-
 # Share of a text to aim for, and the most of a large one, in tokens. Of ten paragraphs, sentences
 # for a fifth of the tokens hold 99 % of the answers (headroom_evals answers); documents need more,
 # for headings and lead-ins.
@@ -68,10 +64,6 @@ class ProseCompressor:
         """Write lines that repeat once, or return None if that saves too little."""
         body = encode_repeats(content.text)
         if body is None:
-            return None
-        count = content.counter.count
-        saved = content.tokens - count(body) - count(_NOTE)
-        if saved < max(_LEAST_TOKENS, _LEAST_SHARE * content.tokens):
             return None
         return Encoding(_NOTATION, _NOTE, body)
 

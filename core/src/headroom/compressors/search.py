@@ -28,8 +28,6 @@ _FEWEST_HITS = {"balanced": 30, "aggressive": 10}
 
 # Lossless: not worth a change of looks below these.
 _FEWEST_TOKENS = 20
-_LARGEST_SHARE = 0.95
-_PLAINLY_SMALLER = 0.85
 
 # Share of the target that the list of files may take.
 _SHARE_OF_FILES = 0.4
@@ -88,10 +86,10 @@ class SearchCompressor:
         named = named_lines(question, content.text, content.lines)
         lines, signs = encode_rows(content.lines, named)
         body = "\n".join(lines)
-        note = "; ".join(signs)
-        if not _is_worth_it(body, note, content):
+        # Whoever uses it counts it.
+        if len(body) >= len(content.text):
             return None
-        return Encoding(_NOTATION, note, body)
+        return Encoding(_NOTATION, "; ".join(signs), body)
 
     def decode(self, encoding: Encoding) -> str:
         """Undo `encode`.
@@ -117,16 +115,6 @@ class SearchCompressor:
         stay = _asked(content, goal, found) if asked else _unrepeated(found)
         stay |= _must_stay(content, found)
         return _selection(content, goal, found, stay)
-
-
-def _is_worth_it(body: str, note: str, content: Content) -> bool:
-    # Counting takes longer than encoding: only where the characters leave a doubt.
-    if len(body) + len(note) <= _PLAINLY_SMALLER * len(content.text):
-        return True
-    if len(body) >= len(content.text):
-        return False
-    count = content.counter.count
-    return count(body) + count(note) <= _LARGEST_SHARE * content.tokens
 
 
 def _cost(content: Content) -> Callable[[str], float]:

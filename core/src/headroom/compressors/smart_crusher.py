@@ -15,12 +15,6 @@ from headroom.routing.json_kind import looks_like_json
 
 _SCRATCH = "smart_crusher.document"
 
-# Below this gain another notation is not worth a reader's while.
-_SMALLEST_GAIN_TOKENS = 20
-_SMALLEST_GAIN_SHARE = 0.05
-# Characters of tables are dearer than those of JSON, but not twice as dear.
-_PLAINLY_SMALLER = 0.5
-
 
 class SmartCrusher:
     """Compress JSON: arrays of objects, objects of objects, nested documents, JSON Lines.
@@ -52,12 +46,8 @@ class SmartCrusher:
         if written is None:
             return None
         note, body = written
-        gain = max(_SMALLEST_GAIN_TOKENS, _SMALLEST_GAIN_SHARE * content.tokens)
-        if len(body) > _PLAINLY_SMALLER * len(content.text):
-            # Whoever uses a smaller one counts it anyway.
-            if content.counter.count(body) > content.tokens - gain:
-                return None
-        return Encoding("json", note, body)
+        # Whoever uses it counts it; what has no fewer characters saves hardly a token.
+        return Encoding("json", note, body) if len(body) < len(content.text) else None
 
     def decode(self, encoding: Encoding) -> str:
         """Return the text that was encoded, byte for byte.

@@ -138,7 +138,10 @@ def _fill(cells: dict[str, str], node: Node, path: str, depth: int) -> None:
     elif depth < _DEEPEST_COLUMN and isinstance(node, dict):
         lead = f"{path}." if path else ""
         for key, value in node.items():
-            _fill(cells, value, lead + key, depth + 1)
+            if not isinstance(value, str):
+                _fill(cells, value, lead + key, depth + 1)
+            elif lead + key not in cells:
+                cells[lead + key] = _read(value)
     elif isinstance(node, list) and 0 < len(node) <= _TUPLE and isinstance(node[0], str):
         for i, value in enumerate(node):
             _fill(cells, value, f"{path}.{i}", depth + 1)

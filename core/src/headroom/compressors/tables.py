@@ -15,10 +15,8 @@ _NOTATION = "tables"
 _SCRATCH = "tables.text"
 _KIND = "tables.delimited"
 
-# Not worth a change of looks below these; above the last, characters tell it without counting.
+# Not worth a change of looks below these.
 _FEWEST_TOKENS = 20
-_LEAST_SHARE = 0.05
-_PLAINLY_SMALLER = 0.75
 
 
 class TableCompressor:
@@ -60,10 +58,6 @@ class TableCompressor:
         whole = not is_spoken_of(tables, content)
         lines = write_tables(tables, content.counter.count, stay, whole=whole)
         note, body = describe(lines), "\n".join(lines)
-        if len(body) + len(note) > _PLAINLY_SMALLER * len(content.text):
-            saved = content.tokens - content.counter.count(note) - content.counter.count(body)
-            if saved < max(_FEWEST_TOKENS, _LEAST_SHARE * content.tokens):
-                return None
         return Encoding(_NOTATION, note, body)
 
     def decode(self, encoding: Encoding) -> str:

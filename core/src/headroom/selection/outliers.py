@@ -35,13 +35,9 @@ def as_numbers(column: Sequence[str | None]) -> list[float | None] | None:
     sample = [cell for cell in column[:_SAMPLE] if cell not in _NOTHING]
     if 2 * sum([_number(cell) is not None for cell in sample]) < len(sample):
         return None
-    numbers: list[float | None] = []
-    good = present = 0
-    for cell in column:
-        number = _number(cell)
-        present += cell not in _NOTHING
-        good += number is not None
-        numbers.append(number)
+    numbers = [_number(cell) for cell in column]
+    good = len(numbers) - numbers.count(None)
+    present = len(column) - sum([column.count(cell) for cell in (None, "null", "")])
     return numbers if good and good >= 0.8 * present else None
 
 
@@ -52,7 +48,7 @@ def _number(cell: str | None) -> float | None:
         number = float(cell)
     except ValueError:
         return None
-    return max(-_LARGEST, min(_LARGEST, number))
+    return number if -_LARGEST < number < _LARGEST else max(-_LARGEST, min(_LARGEST, number))
 
 
 def extremes(numbers: Sequence[float | None], each: int = 1) -> list[int]:
