@@ -229,6 +229,62 @@ def test_a_file_that_is_its_own_manual_keeps_every_setting_and_the_start_of_each
     assert "said here at length" not in body
 
 
+def workers(count: int = 20) -> str:
+    """A mapping of services, of which every fifth serves another queue."""
+    return "services:\n" + "".join(
+        f"  worker-{n:02}:\n    image: shop/worker:{n % 4}.{n}\n    restart: on-failure\n"
+        f"    environment:\n      QUEUE: {'invoice' if n % 5 == 0 else 'mail'}\n"
+        f"      LOG_LEVEL: info\n      DATABASE_URL: postgres://shop@db:5432/shop\n"
+        for n in range(count)
+    )
+
+
+def test_what_most_repeats_say_of_a_field_the_others_say_too() -> None:
+    encoding = ConfigCompressor().encode(content(workers()))
+    assert encoding is not None
+    _, _, worker = encoding.body.partition("  worker-15:\n")
+    assert worker.splitlines()[1:3] == ["    image: shop/worker:3.15", "      QUEUE: invoice"]
+    assert encoding.body.count("restart: on-failure") == 1
+
+
+def test_a_stanza_whose_name_the_question_says_is_written_whole() -> None:
+    text = workers()
+    encoding = ConfigCompressor().encode(content(text, "When is worker-13 restarted?"))
+    assert encoding is not None
+    assert text.partition("  worker-13:\n")[2].partition("  worker-14")[0] in encoding.body
+    assert encoding.body.count("restart: on-failure") == 2
+    assert ConfigCompressor().decode(encoding) == text
+
+
+SYSCTL = "".join(
+    f"net.ipv4.conf.{device}.{name} = {7 if (device, name) == ('lo', 'mtu') else value}\n"
+    for device in ("all", "default", "eth0", "lo")
+    for value, name in enumerate(("accept_local", "arp_filter", "forwarding", "mtu", "rp_filter"))
+)
+
+
+def test_with_nobody_asking_a_setting_of_many_objects_is_shown_once_for_each_value() -> None:
+    text = f"{SYSCTL}vm.swappiness = 60\n"
+    call = "sysctl -a net.ipv4.conf"
+    goal = Goal("balanced", 500, asked=True)
+    found = ConfigCompressor().select(content(text, "Go on.", arguments=call), goal)
+    assert found is not None
+    kept = kept_lines(found)
+    assert kept[:5] == SYSCTL.split("\n")[:5]
+    assert kept[5:] == ["net.ipv4.conf.lo.mtu = 7", "vm.swappiness = 60"]
+
+
+def test_with_nobody_asking_the_digests_of_a_lock_file_go_and_its_versions_stay() -> None:
+    lock = "".join(
+        f'[[package]]\nname = "part-{n}"\nversion = "{n}.0"\nwheels = [\n'
+        f'    {{ url = "https://files.example/part_{n}.whl", hash = "sha256:{n:064x}" }},\n]\n\n'
+        for n in range(30)
+    )
+    found = select(lock)
+    assert "sha256" not in found.body
+    assert all(f'name = "part-{n}"\nversion = "{n}.0"' in found.body for n in range(30))
+
+
 def test_longer_gaps_are_counted_at_their_indentation() -> None:
     text = config_texts.pods(6).text
     body = select(text, "Which pod is not ready and why?", target=200).body

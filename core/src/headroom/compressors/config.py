@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from headroom.compressors.config_body import summarise, write_body
 from headroom.compressors.config_selection import choose_lines
@@ -13,6 +14,7 @@ from headroom.notation.stanzas import decode_stanzas, encode_stanzas
 from headroom.notation.stanzas_tree import Tree, read_tree
 from headroom.routing.config_kind import CONFIG, DESCRIBE, PLAN, YAML, find_config
 from headroom.routing.sample import sample_of
+from headroom.selection.asking import is_question, speaks_of
 
 _NOTATION = "stanzas"
 
@@ -80,6 +82,7 @@ class ConfigCompressor:
         lines = _lines(content)
         if len(lines) < _LEAST_LINES:
             return None
+        goal = replace(goal, asked=_is_asked(content, goal))
         view = view_config(lines, _tree(content), content.kind)
         kept = choose_lines(view, content, goal)
         if not 0 < len(kept) < len(lines):
@@ -91,6 +94,15 @@ class ConfigCompressor:
             body=write_body(view, kept),
             summary=summarise(view, kept),
         )
+
+
+def _is_asked(content: Content, goal: Goal) -> bool:
+    # The call names a file or an object whose lines share its words; that asks for none of them,
+    # unless it asked for a description: that has its telling parts.
+    said = content.question
+    if not said or content.relevance is not None or content.kind == DESCRIBE:
+        return goal.asked
+    return (goal.asked and is_question(said)) or speaks_of(said, content.text)
 
 
 def _asked_for(question: str, lines: list[str], tree: Tree) -> frozenset[int]:

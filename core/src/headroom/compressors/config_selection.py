@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from headroom.compressors.config_named import named_lines, names_of, subjects
-from headroom.compressors.config_view import View, failing_lines, fields, odd_lines
+from headroom.compressors.config_view import View, failing_lines, fields, odd_lines, value_of
 from headroom.compressors.interface import Content, Goal
 
 # Characters that a kept line costs beside its own: its break and its share of gaps.
@@ -50,14 +50,17 @@ _FILLED = 0.25
 # With at most this share of lines that are no comments, those stand out.
 _SET_SHARE = 0.6
 
-# A file with more comments than this is its own manual: of each comment so many lines stay, and
-# lines of so few words, which are settings that are commented out.
-_MANUAL_SHARE = 0.6
-_COMMENT_LINES = 2
+# A file with more comments than this is its own manual: of each comment, and of each description
+# of several lines, so many lines stay, and lines of so few words, which are settings.
+_MANUAL_SHARE = 0.3
+_COMMENT_LINES = 1
 _MOST_WORDS = 4
 
 # With no question, a value that so many stanzas had before says nothing new.
 _SHOWN_BEFORE = 1
+
+# Parts of a dotted key, from so many on, that name what it is set for and what is set.
+_DOTTED = 4
 
 _SUMMARY_STARTS = (
     "Plan: ",
@@ -331,7 +334,7 @@ def _fill_small_gaps(choice: _Choice) -> None:
 def _unrepeated(view: View) -> list[int]:
     """Return the lines that say something: no noise, no value that others of its field had."""
     tree = view.tree
-    shown: Counter[tuple[int, str]] = Counter()
+    shown: Counter[tuple[object, str]] = Counter()
     found: list[int] = []
     manual = _manual(view) if view.kind == "config" else frozenset()
     for i, line in enumerate(view.lines):
@@ -339,27 +342,39 @@ def _unrepeated(view: View) -> list[int]:
             continue
         if tree.ends[i] > i + 1 and not tree.headings[i]:
             continue
-        at = tree.paths[i], line
+        at = _field(view, i), line if tree.headings[i] else value_of(view, i)
         shown[at] += 1
         if shown[at] <= _SHOWN_BEFORE or tree.headings[i]:
             found.append(i)
     return found
 
 
-def _manual(view: View) -> frozenset[int]:
-    """Return the comments that go on, in a file that is mostly its own manual.
+def _field(view: View, at: int) -> object:
+    """Return what lines share that set the same field: whatever a dotted key's last part but one.
 
-    The first lines of each comment stay, and so does what is commented out.
+    ``net.ipv4.conf.eth0.rp_filter`` and ``net.ipv4.conf.lo.rp_filter`` set one for two interfaces.
     """
-    comments = [i for i, line in enumerate(view.lines) if not _is_setting(line)]
-    if len(comments) <= _MANUAL_SHARE * len(view.lines):
-        return frozenset()
+    key = view.tree.keys[at]
+    parts = key.split(".")
+    if view.kind != "config" or len(parts) < _DOTTED:
+        return view.tree.paths[at]
+    return view.tree.parents[at], *parts[:-2], parts[-1]
+
+
+def _manual(view: View) -> frozenset[int]:
+    """Return the lines of comments, if there are many, and of descriptions that go on.
+
+    The first line of each stays, and so does what is commented out.
+    """
+    comments = [not _is_setting(line) for line in view.lines]
+    explains = sum(comments) > _MANUAL_SHARE * len(view.lines)
     found: list[int] = []
     run = 0
     for i, line in enumerate(view.lines):
         words = line.lstrip("#;! \t")
-        if _is_setting(line) or not words.strip():
-            run = 0
+        described = line[:1] == " " and view.tree.keys[i] in ("", words.partition(" ")[0])
+        if not words.strip() or not ((explains and comments[i]) or described):
+            run = 0 if words.strip(" .") else run
             continue
         run += 1
         if run > _COMMENT_LINES and len(words.split()) > _MOST_WORDS and "=" not in words[:40]:

@@ -59,7 +59,12 @@ _NOISE = re.compile(
     r"|node\.kubernetes\.io/(?:not-ready|unreachable):|kube-api-access-\w+:|# \(\d+ unchanged"
     r"|.*\(known after apply\)$|\S+: (?:Refreshing state|Reading|Read complete|Still )|[})\]],?$"
     r"|Terraform used the|plan\. Resource actions|Note: You didn't use|guarantee to take|\u2500{9}"
-    r"|Normal {2}|\{\".*\}\s*$|#?[ \t\r]*$)"
+    r"|Normal {2}|\{\".*\}\s*$|#?[ \t\r]*$"
+    r"|[\w./-]{1,60}\s?=\s?(?:null|\"\"|''|\{\}|\[\])?,?\s*$"
+    # What lock files say to machines: digests, and where packages are downloaded from.
+    r"|\{ ?(?:url|file) ?= ?\".{0,300}\bhash ?=|--hash=sha|integrity:? \"?sha\d"
+    r"|resolved:? \"https?:|/\S+ [0-9a-f]{32,128}(?: obsolete)?\s*$"
+    r"|(?:checksum|content-hash|sha\d{1,3}(?:sum)?) ?[:=] ?\"?[0-9a-fA-F]{32})"
 )
 
 

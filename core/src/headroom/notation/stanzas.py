@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +41,9 @@ _OVERHEAD = 12
 
 # Of the stanzas with the same path, so many are compared with a new one: the first and the last.
 _MOST_CANDIDATES = 3
+
+# A line that at least this share of the repeats replaces says what sets stanzas apart.
+_VARYING = 0.4
 
 # Lines compared, as a multiple of the lines of the text: stanzas in stanzas stay linear.
 _WORK = 12
@@ -89,6 +93,7 @@ class _Delta:
     lines: list[str] = field(default_factory=list)
     at: int = 0
     cost: int = _OVERHEAD
+    replaced: list[int] = field(default_factory=list)
 
     def _put(self, line: str) -> None:
         self.lines.append(line)
@@ -128,9 +133,21 @@ def _escaped(line: str) -> str:
 
 
 def _delta(
-    stanza: _Stanza, lines: Sequence[str], starts: Sequence[LineStart], most: float
+    stanza: _Stanza,
+    lines: Sequence[str],
+    starts: Sequence[LineStart],
+    most: float,
+    said: frozenset[int] = frozenset(),
 ) -> _Delta | None:
-    """Return the difference, or None if it takes more than ``most`` characters."""
+    """Return the difference, or None if it takes more than ``most`` characters.
+
+    Args:
+        stanza: What the lines are compared with.
+        lines: The lines.
+        starts: Where each line starts, and its key.
+        most: Characters that the difference may take.
+        said: Lines of the stanza that are said again even where they are the same.
+    """
     delta = _Delta(stanza)
     at, total = 0, len(stanza.starts)
     for line, start in zip(lines, starts, strict=True):
@@ -146,6 +163,9 @@ def _delta(
             if place > at:
                 delta.omission(at, place - at)
             if stanza.lines[place] != line:
+                delta.replaced.append(place)
+                delta.line(place, line)
+            elif place in said:
                 delta.line(place, line)
             at = place + 1
         if delta.cost > most:
@@ -162,9 +182,10 @@ class _Encoder:
     starts: list[LineStart]
     sizes: list[int]
     work: int
+    whole: frozenset[int] = frozenset()
     known: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     stanzas: dict[tuple[int, int], _Stanza] = field(default_factory=dict)
-    found: dict[int, tuple[tuple[int, int], list[str], int]] = field(default_factory=dict)
+    found: dict[int, tuple[tuple[int, int], _Delta, int]] = field(default_factory=dict)
 
     def search(self) -> None:
         """Find the stanzas that repeat, the largest first."""
@@ -175,7 +196,9 @@ class _Encoder:
         at = 0
         while at < count:
             end = self.tree.ends[at]
-            if end - at > _LEAST_LINES and self._repeats(at + 1, end, self._pool(at)):
+            if at in self.whole:
+                at = max(at + 1, end)
+            elif end - at > _LEAST_LINES and self._repeats(at + 1, end, self._pool(at)):
                 at = end
             else:
                 at += 1
@@ -207,12 +230,36 @@ class _Encoder:
             if delta is not None and (best is None or delta.cost < best[1].cost):
                 best, most = (candidate, delta), delta.cost
         if best is not None:
-            self.found[begin] = best[0], best[1].lines, end
+            self.found[begin] = best[0], best[1], end
             return True
         candidates.append((begin, end))
         if len(candidates) > _MOST_CANDIDATES:
             del candidates[1]
         return False
+
+    def say_what_varies(self) -> None:
+        """Say in each difference what most others of the same stanza say, if it is the same, too.
+
+        Else the stanza that happens to come first would be all that tells it.
+        """
+        times: Counter[tuple[int, int]] = Counter()
+        replaced: Counter[tuple[tuple[int, int], int]] = Counter()
+        for reference, delta, _ in self.found.values():
+            times[reference] += 1
+            replaced.update((reference, place) for place in delta.replaced)
+        varying: dict[tuple[int, int], set[int]] = {}
+        for (reference, place), count in replaced.items():
+            if count >= _VARYING * times[reference]:
+                varying.setdefault(reference, set()).add(place)
+        for begin, (reference, delta, end) in self.found.items():
+            said = frozenset(varying.get(reference, ()))
+            if said.issubset(delta.replaced):
+                continue
+            size = self.sizes[end] - self.sizes[begin]
+            lines, starts = self.lines[begin:end], self.starts[begin:end]
+            fuller = _delta(self._stanza(reference), lines, starts, size, said)
+            if fuller is not None:
+                self.found[begin] = reference, fuller, end
 
     def _stanza(self, at: tuple[int, int]) -> _Stanza:
         stanza = self.stanzas.get(at)
@@ -241,10 +288,10 @@ class _Encoder:
                 out.append(">" + line if line[:1] in "@=>" and _is_sign(line) else line)
                 at += 1
             else:
-                reference, lines, at = found
-                out.append(f"={numbers[reference]}:{len(lines)}")
-                out += lines
-                inside += lines
+                reference, delta, at = found
+                out.append(f"={numbers[reference]}:{len(delta.lines)}")
+                out += delta.lines
+                inside += delta.lines
         signs = [words for sign, words in _SIGNS if any(x.startswith(sign) for x in inside)]
         return out, signs
 
@@ -253,12 +300,15 @@ def _is_sign(line: str) -> bool:
     return line[:1] == ">" or _REFERENCE.fullmatch(line) is not None
 
 
-def encode_stanzas(lines: Sequence[str], tree: Tree) -> tuple[list[str], str] | None:
+def encode_stanzas(
+    lines: Sequence[str], tree: Tree, whole: frozenset[int] = frozenset()
+) -> tuple[list[str], str] | None:
     """Write repeated stanzas as differences.
 
     Args:
         lines: The lines, without line breaks.
         tree: What belongs to what among them.
+        whole: Lines whose stanzas stay as they are.
 
     Returns:
         The body's lines and the note, or None if no stanza repeats.
@@ -273,10 +323,11 @@ def encode_stanzas(lines: Sequence[str], tree: Tree) -> tuple[list[str], str] | 
     sizes = [0]
     for line in lines:
         sizes.append(sizes[-1] + len(line) + 1)
-    encoder = _Encoder(lines, tree, starts, sizes, _WORK * len(lines))
+    encoder = _Encoder(lines, tree, starts, sizes, _WORK * len(lines), whole)
     encoder.search()
     if not encoder.found:
         return None
+    encoder.say_what_varies()
     body, signs = encoder.write()
     return body, "; ".join([NOTE, *signs])
 
