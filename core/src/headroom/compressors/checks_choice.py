@@ -27,6 +27,7 @@ _SHORT_LINE = 20
 
 # Of a failure whose kind was shown, so many of its last lines stay.
 _LAST = 2
+_WHOLE = 5
 
 # Other lines that differ in numbers and names only say something new so many times.
 _ALIKE_LINES = 2
@@ -201,6 +202,8 @@ def _gist(block: Block) -> Sequence[int]:
 
 def _gist_again(block: Block) -> Sequence[int]:
     """Return of a failure of a kind that was shown what may differ: name, values, place."""
+    if len(block.core) <= _WHOLE:
+        return block.core
     return (*block.core[:1], *block.core[1:][-_LAST:])
 
 

@@ -19,7 +19,7 @@ _CODE = re.compile(r"\s*\d+ *\||\s*\|\s*[\^~]|\s+\d+\| ")
 _VALUES = re.compile(
     r"[\s#|]*(?:(?i:expected|actual|received|got|want(?:ed)?|but (?:was|got)|left|right|diff"
     r"|found|returned|to equal|which is|with message)\b.{0,40}[:=\[]"
-    r"|(?i:expected|received) |Which is: |assertion|expect\(|Failure/Error|Error Message:"
+    r"|(?i:expected|received) |Which is: |assertion|expect\(|\$(?:got|expected)\b|Failure/Error|Error Message:"
     r"|operator: |\S.{0,100} (?:!==?|===?|<>) \S)"
 )
 _DIFF = re.compile(r"\s*[-+] ?\S|\s*\? ")
@@ -42,6 +42,9 @@ _SEPARATOR = re.compile(r"(?:_ ){3,}|[=\-_*\u23af\s]*$")
 _REACH = 600
 _MOST_ERRORS = 4
 _MOST_GISTS = 6
+_FEW_GISTS = 2
+_MOST_TELLING = 3
+_MOST_MESSAGE = 4
 _MOST_VALUES = 8
 _MOST_DIFF = 10
 _MOST_MARKS = 3
@@ -60,16 +63,31 @@ class _Sieve:
     def __init__(self) -> None:
         self.core: dict[int, None] = {}
         self.detail: dict[int, None] = {}
-        self._taken: dict[str, int] = {}
-
         self.places: list[int] = []
+        self.gists: list[int] = []
+        self.telling: list[int] = []
+        self._taken: dict[str, int] = {}
 
     def take(self, sort: str, i: int, most: int) -> None:
         taken = self._taken[sort] = self._taken.get(sort, 0) + 1
         (self.core if taken <= most else self.detail)[i] = None
+        if sort in ("value", "error"):
+            self.telling.append(i)
 
-    def has(self, sort: str) -> bool:
-        return sort in self._taken
+    def settle_gists(self) -> None:
+        """Take the first lines of each run of pytest's error lines, most of the last run."""
+        runs: list[list[int]] = []
+        for i in self.gists:
+            if runs and i - runs[-1][-1] == 1:
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        if runs:
+            self.telling = runs[-1]
+        for number, run in enumerate(reversed(runs)):
+            most = _MOST_GISTS if number == 0 else _FEW_GISTS
+            for i in run:
+                (self.core if i < run[0] + most else self.detail)[i] = None
 
     def settle_places(self, lines: Sequence[str]) -> None:
         """Take the outermost own place and the innermost two: the test, and where it broke."""
@@ -108,7 +126,8 @@ def read_failure(lines: Sequence[str], failure: Failure, traces: Sequence[Trace]
         sieve.core.update(dict.fromkeys(rest))
     core = tuple(sorted(sieve.core))
     detail = tuple(sorted(i for i in sieve.detail if i not in sieve.core))
-    said = _VARIABLE.sub("", " ".join(lines[i].strip() for i in core[1:4]))
+    telling = sieve.telling[:_MOST_TELLING] or core[1 : 1 + _MOST_TELLING]
+    said = _VARIABLE.sub("", " ".join(lines[i].strip() for i in telling))
     return Block(failure.start, failure.end, Sort.FAILURE, said[:_KEY], core, detail, failure.name)
 
 
@@ -120,14 +139,17 @@ def _sift(sieve: _Sieve, lines: Sequence[str], others: Sequence[int]) -> None:
         if _SEPARATOR.match(line) or (_FRAME.match(line) and is_library(line)):
             continue
         if _PYTEST_ERROR.match(line):
-            plain = _DIFF.match(line, 1) is None or not sieve.has("gist")
-            sieve.take("gist" if plain else "diff", i, _MOST_GISTS if plain else _MOST_DIFF)
+            if sieve.gists and _DIFF.match(line, 1):
+                sieve.take("diff", i, _MOST_DIFF)
+            else:
+                sieve.gists.append(i)
         elif _CODE_MARK.match(line):
             sieve.take("mark", i, _MOST_MARKS)
         elif _CODE.match(line) or (marked and not _PYTEST_PLACE.match(line)):
             sieve.detail[i] = None
         else:
             _sift_plain(sieve, line, i)
+    sieve.settle_gists()
     sieve.settle_places(lines)
 
 
@@ -140,6 +162,9 @@ def _sift_plain(sieve: _Sieve, line: str, i: int) -> None:
         sieve.places.append(i)
     elif _DIFF.match(line):
         sieve.take("diff", i, _MOST_DIFF)
+    elif not sieve.places:
+        # What stands above the first place is the message.
+        sieve.take("message", i, _MOST_MESSAGE)
     else:
         sieve.detail[i] = None
 
