@@ -54,9 +54,9 @@ def test_under_the_limit_nothing_changes() -> None:
 def test_over_the_limit_older_results_step_down_and_newer_ones_stay() -> None:
     messages = talk(12)
     plain = compressor(None).compress(messages)
-    one = compressor(int(plain.tokens_after * 0.9))
+    one = compressor(int(plain.tokens_after * 0.5))
     result = one.compress(messages)
-    assert result.tokens_after <= plain.tokens_after * 0.9
+    assert result.tokens_after <= plain.tokens_after * 0.5
     assert result.messages[:3] == messages[:3]
     assert result.messages[-4:] == plain.messages[-4:]
     first = result.messages[3]["content"]

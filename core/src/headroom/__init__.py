@@ -34,6 +34,7 @@ from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
 from headroom.routing.router import ContentRouter
 from headroom.segments import Rewrite, RewriteResult, Segment
+from headroom.shared_context import SharedContext, SharedEntry
 from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
 
 __all__ = (
@@ -73,6 +74,8 @@ __all__ = (
     "Segment",
     "Selection",
     "SelectorError",
+    "SharedContext",
+    "SharedEntry",
     "Store",
     "StoreError",
     "ToolCall",

@@ -153,10 +153,16 @@ class IntelligentContext:
     ) -> tuple[Sequence[Observed], dict[int, Level]]:
         """Step down what stands before ``end`` until the conversation there is small enough."""
         goal = LOW_WATER * self._limit
-        for _ in range(_MOST_TRIES):
-            over = _total(shown[:end]) - goal
+        for tries in range(_MOST_TRIES):
+            total = _total(shown[:end])
+            over = total - goal
             if over <= 0:
                 break
+            if tries == _MOST_TRIES - 1:
+                # What references added is more than was freed: everything, or leave it at that.
+                if total <= self._limit:
+                    break
+                over = float("inf")
             steps = self._steps(shown[:end], levels, over, measure)
             if not steps:
                 break
