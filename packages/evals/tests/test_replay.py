@@ -206,7 +206,15 @@ def test_the_command_answers_with_tables_and_a_page(
     path = written(tmp_path, "mine.jsonl", lines_of(bodies))
     page, numbers = tmp_path / "page.md", tmp_path / "numbers.json"
     command = ["replay", str(path), "--system", "ours", "--turns", "--model", "claude-opus-5-5"]
-    command += ["--align", "--fresh", "--markdown", str(page), "--json", str(numbers)]
+    command += [
+        "--set",
+        "align_cache=true",
+        "--fresh",
+        "--markdown",
+        str(page),
+        "--json",
+        str(numbers),
+    ]
     assert main(command) == 0
     printed = capsys.readouterr().out
     assert "yes: saves" in printed and "NOT THE SAME" not in printed
@@ -220,5 +228,9 @@ def test_wrong_arguments_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "does not exist" in capsys.readouterr().err
     assert main(["replay", "--model", "no such model"]) == 2
     assert "no price is known" in capsys.readouterr().err
+    for setting in ("align_cache", "align_cache=yes"):
+        with pytest.raises(SystemExit):
+            main(["replay", "--set", setting])
+    capsys.readouterr()
     assert main(["replay", str(written(tmp_path, "x.json", "{}"))]) == 2
     assert "x.json" in capsys.readouterr().err

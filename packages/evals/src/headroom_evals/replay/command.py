@@ -64,7 +64,14 @@ def add_parser(commands: Any) -> None:
         "--system", action="append", choices=OURS, help="repeatable; by default all of them"
     )
     replay.add_argument("--peer-python", metavar="PATH", help="interpreter that has headroom-ai")
-    replay.add_argument("--align", action="store_true", help="with align_cache=True")
+    replay.add_argument(
+        "--set",
+        metavar="NAME=JSON",
+        type=_setting,
+        action="append",
+        default=[],
+        help="a field of CompressionConfig, such as align_cache=true; repeatable",
+    )
     replay.add_argument("--turns", action="store_true", help="show every request")
     replay.add_argument(
         "--fresh",
@@ -74,6 +81,16 @@ def add_parser(commands: Any) -> None:
     )
     replay.add_argument("--json", type=Path, metavar="FILE", help="write every request here")
     replay.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables here")
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, separator, value = text.partition("=")
+    if not name or not separator:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=JSON")
+    try:
+        return name, json.loads(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not JSON") from error
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -131,7 +148,7 @@ def replay_all(traces: Sequence[Trace], arguments: argparse.Namespace) -> Found:
     differing: list[str] = []
     with tokenizer_environment() as environment:
         for name, python in names:
-            settings = {"align_cache": True} if arguments.align and python is None else {}
+            settings = dict(arguments.set) if python is None else {}
             again = _Again(name, environment) if arguments.fresh and python is None else None
             with ReplayProcess(name, python=python, environment=environment) as process:
                 versions[name] = process.version
@@ -141,7 +158,11 @@ def replay_all(traces: Sequence[Trace], arguments: argparse.Namespace) -> Found:
                     sent = process.replay(trace, settings)
                     if again is not None and again.sends_other_than(sent, trace, settings):
                         differing.append(f"{name}: {trace.name}")
-                    done.append(_measured(meter, trace, name, sent, aligned=bool(settings)))
+                    done.append(
+                        _measured(
+                            meter, trace, name, sent, aligned=bool(settings.get("align_cache"))
+                        )
+                    )
             if again is not None:
                 again.close()
             by_system[name] = tuple(done)
@@ -235,7 +256,8 @@ def _write(
         return
     # A folder's name says which data; its place says whose machine.
     named = "".join(f" {path.name}" for path in arguments.traces)
-    flags = "".join(f" --{f}" for f in ("align", "fresh", "turns") if getattr(arguments, f))
+    flags = "".join(f" --set {name}={json.dumps(value)}" for name, value in arguments.set)
+    flags += "".join(f" --{f}" for f in ("fresh", "turns") if getattr(arguments, f))
     peer = " --peer-python PATH" if arguments.peer_python else ""
     command = f"python -m headroom_evals replay{named}{flags}{peer} --markdown FILE"
     parts = [
