@@ -13,6 +13,7 @@ from headroom.compressors.html import HtmlCompressor
 from headroom.compressors.interface import ContentCompressor
 from headroom.compressors.lines import LinesCompressor
 from headroom.compressors.log import LogCompressor
+from headroom.compressors.notebook import NotebookCompressor
 from headroom.compressors.paths import PathsCompressor
 from headroom.compressors.prose import ProseCompressor
 from headroom.compressors.search import SearchCompressor
@@ -34,6 +35,7 @@ def bundled_compressors(grammars: str = OFFICIAL) -> tuple[ContentCompressor, ..
         MissingGrammarsError: If those grammars cannot be used here.
     """
     return (
+        NotebookCompressor(),
         SmartCrusher(),
         DiffCompressor(),
         CheckCompressor(),

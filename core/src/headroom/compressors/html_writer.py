@@ -238,9 +238,7 @@ class _Writer:
             line.add(f" ({element.get('title')})")
         elif tag == "time" and not _YEAR.search(said) and element.get("datetime"):
             line.add(f" ({element.get('datetime')})")
-        elif (
-            tag == "sup" and _RAISED.fullmatch(said) and "".join(line.pieces[:start])[-1:].isalnum()
-        ):
+        elif tag == "sup" and _RAISED.fullmatch(said) and _ends_in_word(line, start):
             line.wrap(start, "^", "")
         elif tag in _WRAPPED and said and _WRAPPED[tag] not in said and "\n" not in said:
             line.wrap(start, _WRAPPED[tag], _WRAPPED[tag])
@@ -329,6 +327,11 @@ class _Writer:
         if first or rest:
             text = first + text.replace("\n", f"\n{rest}")
         self.blocks.append(Block(text, self.zone, is_new))
+
+
+def _ends_in_word(line: Line, at: int) -> bool:
+    """Say whether a letter or digit stands right before a piece of a line."""
+    return at > 0 and line.pieces[at - 1][-1:].isalnum()
 
 
 def _code_block(element: Element) -> str:
