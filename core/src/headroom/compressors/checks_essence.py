@@ -19,8 +19,8 @@ _CODE = re.compile(r"\s*\d+ *\||\s*\|\s*[\^~]|\s+\d+\| ")
 _VALUES = re.compile(
     r"[\s#|]*(?:(?i:expected|actual|received|got|want(?:ed)?|but (?:was|got)|left|right|diff"
     r"|found|returned|to equal|which is|with message)\b.{0,40}[:=\[]"
-    r"|(?i:expected|received) |Which is: |assertion|expect\(|\$(?:got|expected)\b|Failure/Error|Error Message:"
-    r"|operator: |\S.{0,100} (?:!==?|===?|<>) \S)"
+    r"|(?i:expected|received) |Which is: |assertion|expect\(|\$(?:got|expected)\b"
+    r"|Failure/Error|Error Message:|operator: |\S.{0,100} (?:!==?|===?|<>) \S)"
 )
 _DIFF = re.compile(r"\s*[-+] ?\S|\s*\? ")
 _ERROR = re.compile(

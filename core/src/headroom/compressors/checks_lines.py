@@ -127,8 +127,19 @@ def _role(line: str, bad: bool) -> Role:
         return Role.PASSING
     if is_success(line):
         return Role.STEP if start.lstrip().startswith(("===", "[ RUN", "[---")) else Role.PASSING
-    if _STEP.match(start) or _BAR.search(start) or _BYTES.match(start):
+    if _STEP.match(start) or _is_bar(start) or _BYTES.match(start):
         return Role.STEP
     if bad:
         return Role.ERROR
-    return Role.WARNING if _WARNING.match(start) else Role.OTHER
+    return Role.WARNING if _may_warn(start) and _WARNING.match(start) else Role.OTHER
+
+
+def _is_bar(line: str) -> bool:
+    # Looking for what every bar holds is cheaper than looking for a bar.
+    if line.isascii() and "%|" not in line and "[=" not in line and "[#" not in line:
+        return False
+    return _BAR.search(line) is not None
+
+
+def _may_warn(line: str) -> bool:
+    return "arn" in line or "WARN" in line or "eprecat" in line

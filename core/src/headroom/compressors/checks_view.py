@@ -26,6 +26,8 @@ from headroom.selection.traces import Trace, find_traces
 # Rows of eslint stand below the name of their file.
 _FILE = re.compile(r"(?:[A-Za-z]:)?[\w./\\@ -]{1,250}\.\w{1,5}\s*$")
 _ROW = re.compile(r"\s{2,6}\d{1,7}:\d{1,5}\s{2,}")
+# What heads of failures begin with.
+_RULERS = ("=", "_", "-", "#", "\u2500")
 _DIGITS = re.compile(r"\d+")
 _LONGEST_KEY = 400
 
@@ -95,7 +97,9 @@ class _Reader:
         return end
 
     def _block(self, at: int) -> int:
-        line = self.seen[at]
+        line, role = self.seen[at], self.roles[at]
+        if role is Role.PASSING or (role is Role.STEP and not line.startswith(_RULERS)):
+            return 0
         self.numbered = self.numbered or is_section(line)
         failure = failure_at(self.seen, at, numbered=self.numbered)
         if failure is not None:
@@ -104,7 +108,7 @@ class _Reader:
         within = bisect_left(self.starts, at)
         if within < len(self.starts) and self.starts[within] == at:
             return self._add_trace(self.traces[within])
-        if self.roles[at] in (Role.PASSING, Role.STEP):
+        if role is Role.STEP:
             return 0
         if _FILE.match(line):
             self.heading = at
