@@ -98,15 +98,17 @@ class _Reader:
 
     def _block(self, at: int) -> int:
         line, role = self.seen[at], self.roles[at]
-        if role is Role.PASSING or (role is Role.STEP and not line.startswith(_RULERS)):
+        within = bisect_left(self.starts, at)
+        traced = within < len(self.starts) and self.starts[within] == at
+        quiet = role is Role.PASSING or (role is Role.STEP and not line.startswith(_RULERS))
+        if quiet and not traced:
             return 0
         self.numbered = self.numbered or is_section(line)
         failure = failure_at(self.seen, at, numbered=self.numbered)
         if failure is not None:
             self._add_failure(failure)
             return failure.end
-        within = bisect_left(self.starts, at)
-        if within < len(self.starts) and self.starts[within] == at:
+        if traced:
             return self._add_trace(self.traces[within])
         if role is Role.STEP:
             return 0
