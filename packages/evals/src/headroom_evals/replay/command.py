@@ -23,6 +23,8 @@ from headroom_evals.systems.process import tokenizer_environment
 
 OURS = ("ours", "ours-lossless", "ours-aggressive")
 PEER = "headroom-ai"
+# Of more traces a reader wants the sums, and those on which it would not have paid.
+_MOST_ROWS = 40
 MODELS = ("claude-opus-5-5", "gpt-5.6-sol", "gemini-4-argon")
 
 
@@ -214,10 +216,19 @@ def _sections(
             2,
         ),
     ]
-    columns = (*tables.TRACE_COLUMNS, *(f"would it have paid? {m.family}" for m in models))
-    for system in [s for s in found.by_system if s in OURS]:
-        rows = list(tables.verdicts(found.without, found.by_system[system], models))
-        sections.append((f"Trace by trace: {system}", columns, rows, 1))
+    ours = {s: rs for s, rs in found.by_system.items() if s in OURS}
+    if len({tables.group_of(r.trace) for r in found.without}) < len(found.without):
+        columns = (*tables.GROUP_COLUMNS, *(f"saved, {m.family}" for m in models))
+        rows = list(tables.groups(found.without, found.by_system, models))
+        sections.append(("By origin", columns, rows, 2))
+    if len(found.without) <= _MOST_ROWS:
+        columns = (*tables.TRACE_COLUMNS, *(f"would it have paid? {m.family}" for m in models))
+        for system, replayed in ours.items():
+            rows = list(tables.verdicts(found.without, replayed, models))
+            sections.append((f"Trace by trace: {system}", columns, rows, 1))
+    lost = list(tables.losses(found.without, ours, models))
+    if lost:
+        sections.append(("Where ours loses", tables.LOSS_COLUMNS, lost, 3))
     if arguments.turns:
         for n, trace in enumerate(found.without):
             for system, replayed in (("without", trace), *_of(found, n)):

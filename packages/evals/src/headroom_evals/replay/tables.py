@@ -90,6 +90,64 @@ def totals(
             )
 
 
+GROUP_COLUMNS = ("traces of", "system", "traces", "requests", "tokens", "kept", "broken")
+LOSS_COLUMNS = ("trace", "system", "model", "$ without", "$ with", "more")
+
+
+def group_of(trace: str) -> str:
+    """Return what a trace is summed up under: its folder, else the file that it is part of."""
+    return trace.split("/")[0] if "/" in trace else trace.split("#")[0]
+
+
+def groups(
+    without: Sequence[Replayed],
+    by_system: Mapping[str, Sequence[Replayed]],
+    models: Sequence[Pricing],
+) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each group of traces and system: tokens, and the share of each bill saved."""
+    for group in dict.fromkeys(group_of(one.trace) for one in without):
+        for system, replayed in by_system.items():
+            pairs = [
+                (o, r)
+                for o, r in zip(without, replayed, strict=True)
+                if r.error is None and group_of(o.trace) == group
+            ]
+            before, after = (sum(p[n].tokens for p in pairs) for n in (0, 1))
+            yield (
+                group,
+                system,
+                str(len(pairs)),
+                str(sum(len(o.turns) for o, _ in pairs)),
+                str(before),
+                f"{after / before:.3f}" if before else "",
+                str(sum(r.broken for _, r in pairs)),
+                *(_saved(pairs, pricing) for pricing in models),
+            )
+
+
+def _saved(pairs: Sequence[tuple[Replayed, Replayed]], pricing: Pricing) -> str:
+    before = sum(o.bill(pricing).usd for o, _ in pairs)
+    after = sum(r.bill(pricing).usd for _, r in pairs)
+    return f"{(before - after) / before:.1%}" if before else ""
+
+
+def losses(
+    without: Sequence[Replayed],
+    by_system: Mapping[str, Sequence[Replayed]],
+    models: Sequence[Pricing],
+) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each trace that costs more with a system than without, the worst first."""
+    found = []
+    for system, replayed in by_system.items():
+        for one, other in zip(without, replayed, strict=True):
+            for pricing in models:
+                before, after = one.bill(pricing).usd, other.bill(pricing).usd
+                if other.error is None and after > before * 1.0005:
+                    row = (one.trace, system, pricing.family, f"{before:.4f}", f"{after:.4f}")
+                    found.append((after / before - 1, (*row, f"{after / before - 1:.1%}")))
+    yield from (row for _, row in sorted(found, key=lambda pair: (-pair[0], pair[1])))
+
+
 SYSTEM_COLUMNS = ("system", "requests", "tokens without", "tokens with", "kept", "broken", "failed")
 
 
