@@ -19,6 +19,7 @@ from headroom.codecs.requests import RequestShape, messages_key, shape_of
 from headroom.compressors.interface import ContentCompressor, Relevance
 from headroom.config import CompressionConfig
 from headroom.conversation.aligner_body import Unaligned, aligned, unaligned
+from headroom.conversation.tool_schemas import Tidied, tidied
 from headroom.counting.default import default_counter
 from headroom.counting.models import counter_label
 from headroom.counting.protocol import Counter
@@ -180,9 +181,13 @@ class Compressor:
         if shape is None:
             return self._unread(body, "not a request of a known shape")
         messages = given.value[shape.key]
-        output, done = self._compressed(given, shape, query)
+        tidy = self._tidied(given, shape)
+        output, done = self._compressed(tidy.body, shape, query)
         if output is None and done.changed:
             return self._unread(body, "left as it was: a text could not be located")
+        done = done.with_decisions(tidy.decisions)
+        if output is None and tidy.body is not given:
+            output = tidy.body
         same = body if output is None else output.output
         return self._result(same, done, messages, shape.codec.name, shape.model)
 
@@ -359,23 +364,23 @@ class Compressor:
         finally:
             _bypassed.reset(token)
 
+    def _tidied(self, given: Body, shape: RequestShape) -> Tidied:
+        if not self._config.tidy_tools or id(self._source) in _bypassed.get():
+            return Tidied(given)
+        return tidied(given, shape, self._counter)
+
     def _compressed(
         self, given: Body, shape: RequestShape, query: str | None, *, whole: bool = True
     ) -> tuple[Body | None, RewriteResult]:
         """Return the new body, None where nothing changed or a text could not be located."""
-        is_aligned = self._config.align_cache and id(self) not in _bypassed.get()
+        is_aligned = self._config.align_cache and id(self._source) not in _bypassed.get()
         before = unaligned(given, shape) if is_aligned else Unaligned(given, None)
         texts, done = self._texts(shape.codec, before.body.value[shape.key], query)
         output = before.body.with_texts({(shape.key, *path): t for path, t in texts.items()})
         if output is None or not is_aligned:
             return (output if texts else None), done
         output, decisions = aligned(before, output, shape, self._counter, whole=whole)
-        grown = sum(d.tokens_after for d in decisions)
-        done = replace(
-            done,
-            decisions=(*done.decisions, *decisions),
-            tokens_after=done.tokens_after + grown,
-        )
+        done = done.with_decisions(decisions)
         return (None if output.is_same_as(given) else output), done
 
     def _texts(

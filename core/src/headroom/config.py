@@ -147,6 +147,10 @@ class CompressionConfig:
             `CacheAligner`: facts that change move to its end, tools stand in canonical order, and
             breakpoints and cache keys are set. Off by default, because a request is then changed
             where nothing was shortened, and its newest message grows.
+        tidy_tools: True leaves annotations that say nothing out of the tool definitions of whole
+            requests (`compress_request`): titles that repeat a name, defaults that absence means.
+            Off by default, because a request is then changed where no message was shortened; never
+            switch it in the middle of a conversation, whose cached prefix begins with the tools.
         grammars: Where the grammars for source code come from. ``official``: the runtime and the
             grammars that the core depends on. ``tree-sitter-languages``: that bundle, for
             environments that hold tree-sitter at 0.21 (Python up to 3.12). Never chosen by what is
@@ -165,6 +169,7 @@ class CompressionConfig:
     protect_recent: int = 4
     cache_minimum: int = 0
     align_cache: bool = False
+    tidy_tools: bool = False
     grammars: Grammars = "official"
     namespace: str = ""
 
@@ -182,6 +187,7 @@ class CompressionConfig:
         if unknown := [r for r in self.roles if r not in _ROLES]:
             raise ValueError(f"unknown roles {unknown!r}; known: {', '.join(_ROLES)}")
         _check_flag("align_cache", self.align_cache)
+        _check_flag("tidy_tools", self.tidy_tools)
         _check_limits(self)
         if not isinstance(self.namespace, str):
             raise TypeError("namespace must be a string")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from headroom.results import Decision
@@ -83,3 +83,12 @@ class RewriteResult:
     def handles(self) -> tuple[str, ...]:
         """Every handle written, in order, each once."""
         return tuple(dict.fromkeys(h for r in self.rewrites if r is not None for h in r.handles))
+
+    def with_decisions(self, decisions: Sequence[Decision]) -> RewriteResult:
+        """Return the result with decisions on what stands beside the messages, and their tokens."""
+        return replace(
+            self,
+            decisions=(*self.decisions, *decisions),
+            tokens_before=self.tokens_before + sum(d.tokens_before for d in decisions),
+            tokens_after=self.tokens_after + sum(d.tokens_after for d in decisions),
+        )
