@@ -142,7 +142,7 @@ def replay_all(traces: Sequence[Trace], arguments: argparse.Namespace) -> Found:
     """Send every trace through every system."""
     meter = Meter(default_counter())
     without = tuple(meter.replayed(t, "", original(t)) for t in traces)
-    names = [(name, None) for name in arguments.system or OURS]
+    names: list[tuple[str, str | None]] = [(name, None) for name in arguments.system or OURS]
     if arguments.peer_python:
         names += [(name, arguments.peer_python) for name in (PEER, f"{PEER}-agent")]
     by_system: dict[str, tuple[Replayed, ...]] = {}
@@ -223,8 +223,8 @@ def _sections(
         sections.append(("By origin", columns, rows, 2))
     if len(found.without) <= _MOST_ROWS:
         columns = (*tables.TRACE_COLUMNS, *(f"would it have paid? {m.family}" for m in models))
-        for system, replayed in ours.items():
-            rows = list(tables.verdicts(found.without, replayed, models))
+        for system, all_replayed in ours.items():
+            rows = list(tables.verdicts(found.without, all_replayed, models))
             sections.append((f"Trace by trace: {system}", columns, rows, 1))
     lost = list(tables.losses(found.without, ours, models))
     if lost:
