@@ -1,5 +1,6 @@
 """Pieces of source code in nine languages, each complete in itself, to build files from."""
 
+# ruff: noqa: E501  # lines of the pieces
 # ruff: noqa: RUF001  # strings of the pieces are in other scripts too
 
 from __future__ import annotations
@@ -61,36 +62,36 @@ PIECES: dict[str, tuple[str, ...]] = {
         "import React, { useState } from 'react'\n",
         "interface Props {\n  name: string\n  onDone?: (x: number) => void\n}\n",
         "export const FirstOne: React.FC<Props> = ({ name, onDone }) => {\n  const [n, setN] = useState<number>(0)\n"
-        "  const click = () => {\n    setN(n + 1)\n    onDone?.(n)\n  }\n  return (\n    <div className=\"a\">\n"
+        '  const click = () => {\n    setN(n + 1)\n    onDone?.(n)\n  }\n  return (\n    <div className="a">\n'
         "      {/* 注釈 */}\n      <b onClick={click}>{name}: {n} é</b>\n      {n > 3 && (\n        <ul>\n"
         "          {[1, 2].map((x) => {\n            return <li key={x}>{x}</li>\n          })}\n        </ul>\n"
         "      )}\n    </div>\n  )\n}\n",
         "export default function SecondOne() {\n  return <>\n    // no comment\n    text &amp; more\n  </>\n}\n",
     ),
     "go": (
-        "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n)\n",
+        'package main\n\nimport (\n\t"fmt"\n\t"os"\n)\n',
         "const (\n\tLimit = 20\n\tOther = iota\n\tThird\n\tFourth\n\tFifth\n)\n",
-        "// First is a type.\n// It has fields.\ntype First struct {\n\tID   int `json:\"id\"`\n\tName string\n"
+        '// First is a type.\n// It has fields.\ntype First struct {\n\tID   int `json:"id"`\n\tName string\n'
         "\tmore map[string][]func(int) error\n}\n",
         "func (f *First) FirstOne(ctx context.Context, n int) (out []string, err error) {\n\t// 注釈 \U0001f600\n"
         "\tfor i := 0; i < n; i++ {\n\t\tif err := f.step(i); err != nil {\n"
-        "\t\t\treturn nil, fmt.Errorf(\"step %d: %w\", i, err)\n\t\t}\n\t}\n\tgo func() {\n\t\tf.done()\n\t}()\n"
+        '\t\t\treturn nil, fmt.Errorf("step %d: %w", i, err)\n\t\t}\n\t}\n\tgo func() {\n\t\tf.done()\n\t}()\n'
         "\treturn out, nil\n}\n",
         "func SecondOne[T any](xs []T) int {\n\tswitch {\n\tcase len(xs) > 3:\n\t\treturn 1\n\tdefault:\n"
         "\t\tx := `raw {\n text`\n\t\t_ = x\n\t}\n\treturn 0\n}\n",
         "type Third interface {\n\tThirdOne(a int) error\n\tfmt.Stringer\n}\n",
-        "var table = []First{\n\t{1, \"a\", nil},\n\t{2, \"é\", nil},\n\t{3, \"c\", nil},\n\t{4, \"d\", nil},\n}\n",
+        'var table = []First{\n\t{1, "a", nil},\n\t{2, "é", nil},\n\t{3, "c", nil},\n\t{4, "d", nil},\n}\n',
     ),
     "rust": (
         "//! A crate.\n\nuse std::{\n    fmt,\n    io,\n};\n",
-        "pub const LIMIT: usize = 20;\nstatic NAMES: [&str; 5] = [\n    \"a\",\n    \"b\",\n    \"c\",\n    \"d\",\n    \"é\",\n];\n",
+        'pub const LIMIT: usize = 20;\nstatic NAMES: [&str; 5] = [\n    "a",\n    "b",\n    "c",\n    "d",\n    "é",\n];\n',
         "/// A type.\n///\n/// With words.\n#[derive(Debug, Clone)]\npub struct First<'a, T: fmt::Debug> {\n"
         "    pub id: u64,\n    name: &'a str,\n    more: Option<T>,\n}\n",
         "impl<'a, T: fmt::Debug> First<'a, T> {\n    #[inline]\n    pub fn first_one(&mut self, n: usize) -> Result<(), Error> {\n"
         "        // 注釈 \U0001f600\n        for i in 0..n {\n            match self.step(i) {\n"
         "                Ok(_) => continue,\n                Err(e) if e.is_done() => {\n                    return Ok(());\n"
         "                }\n                Err(e) => return Err(e),\n            }\n        }\n"
-        "        let text = r#\"raw \"text\n} \"#;\n        println!(\"{text}\");\n        Ok(())\n    }\n}\n",
+        '        let text = r#"raw "text\n} "#;\n        println!("{text}");\n        Ok(())\n    }\n}\n',
         "pub trait Second {\n    type Out;\n    fn second_one(&self) -> Self::Out;\n    fn plain(&self) -> u8 {\n        1\n    }\n}\n",
         "pub enum Third {\n    A,\n    B(u8),\n    C { x: i32 },\n}\n",
         "macro_rules! fourth_one {\n    ($x:expr) => {\n        $x + 1\n    };\n}\n",
@@ -99,12 +100,12 @@ PIECES: dict[str, tuple[str, ...]] = {
     ),
     "java": (
         "package a.b;\n\nimport java.util.List;\nimport java.util.Map;\n",
-        "/**\n * A class.\n *\n * <p>More words,\n * and more.\n */\n@Service(\n    name = \"x\"\n)\n"
+        '/**\n * A class.\n *\n * <p>More words,\n * and more.\n */\n@Service(\n    name = "x"\n)\n'
         "public final class First<T extends Comparable<T>> extends Base implements Runnable {\n"
         "  private static final int LIMIT = 20;\n  private final Map<String, List<T>> names;\n\n"
         "  public First(Map<String, List<T>> names) {\n    super();\n    this.names = names;\n  }\n\n"
         "  @Override\n  public synchronized void firstOne(int n) throws IOException {\n    // 注釈 \U0001f600\n"
-        "    for (int i = 0; i < n; i++) {\n      if (i > 3) {\n        throw new IOException(\"no é\");\n      }\n    }\n"
+        '    for (int i = 0; i < n; i++) {\n      if (i > 3) {\n        throw new IOException("no é");\n      }\n    }\n'
         "    Runnable r = () -> {\n      done();\n    };\n    r.run();\n  }\n\n  static {\n    init();\n  }\n}\n",
         "enum Second {\n  A(1) {\n    int x() {\n      return 2;\n    }\n  },\n  B(2),\n  ;\n\n  private final int v;\n\n"
         "  Second(int v) {\n    this.v = v;\n  }\n}\n",
@@ -113,7 +114,7 @@ PIECES: dict[str, tuple[str, ...]] = {
         "  }\n}\n",
     ),
     "c": (
-        "/* A file.\n * With words,\n * and more,\n * and more.\n */\n#include <stdio.h>\n#include \"a.h\"\n",
+        '/* A file.\n * With words,\n * and more,\n * and more.\n */\n#include <stdio.h>\n#include "a.h"\n',
         "#define LIMIT 20\n#define TWICE(x) \\\n    do { \\\n        x; \\\n        x; \\\n    } while (0)\n",
         "#ifdef WIDE\ntypedef long number;\n#else\ntypedef int number;\n#endif\n",
         "struct first {\n    int id;\n    char *name;\n    struct first *next;\n    int (*run)(int);\n};\n",
@@ -121,8 +122,8 @@ PIECES: dict[str, tuple[str, ...]] = {
         "static int\nfirst_one(const struct first *f, size_t n)\n{\n    /* 注釈 */\n    int total = 0;\n"
         "    for (size_t i = 0; i < n; i++) {\n        if (f->id == 3) {\n            goto out;\n        }\n"
         "        total += f->id;\n    }\nout:\n    return total;\n}\n",
-        "static const char *const names[] = {\n    \"a\",\n    \"b\",\n    \"c\",\n    \"d\",\n    \"é\",\n};\n",
-        "int *second_one(void) {\n    switch (1) {\n    case 1:\n        puts(\"x\");\n        break;\n    default:\n"
+        'static const char *const names[] = {\n    "a",\n    "b",\n    "c",\n    "d",\n    "é",\n};\n',
+        'int *second_one(void) {\n    switch (1) {\n    case 1:\n        puts("x");\n        break;\n    default:\n'
         "        return NULL;\n    }\n    return NULL;\n}\n",
     ),
     "cpp": (
@@ -131,9 +132,9 @@ PIECES: dict[str, tuple[str, ...]] = {
         "  explicit First(T x) : x_(std::move(x)) {\n    init();\n  }\n  virtual ~First() = default;\n\n"
         "  T first_one(const std::vector<T>& xs) const override {\n    // 注釈 \U0001f600\n"
         "    auto f = [&](int i) {\n      return xs[i];\n    };\n    for (const auto& x : xs) {\n      if (x) {\n"
-        "        throw std::runtime_error(\"no\");\n      }\n    }\n    return f(0);\n  }\n\n private:\n  T x_;\n  int n_ = N;\n};\n\n"
+        '        throw std::runtime_error("no");\n      }\n    }\n    return f(0);\n  }\n\n private:\n  T x_;\n  int n_ = N;\n};\n\n'
         "}  // namespace a::b\n",
-        "int Second::second_one(int a) noexcept {\n  auto raw = R\"x(raw {\n ) text)x\";\n  return a + 1;\n}\n",
+        'int Second::second_one(int a) noexcept {\n  auto raw = R"x(raw {\n ) text)x";\n  return a + 1;\n}\n',
         "enum class Third : int {\n  A,\n  B,\n  C,\n  D,\n};\n",
         "struct Fourth {\n  int a = 1;\n  bool operator==(const Fourth& o) const {\n    return a == o.a;\n  }\n};\n",
         "template <>\nvoid third_one<int>(int x) {\n  try {\n    run(x);\n  } catch (const std::exception& e) {\n"

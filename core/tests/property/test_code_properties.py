@@ -35,7 +35,14 @@ class Tenths:
 counter = Tenths()
 languages = st.sampled_from(sorted(PIECES))
 questions = st.sampled_from(
-    ["", "Go on.", "Where is the step called?", "Why is 注釈 said?", "What does run return?", "名前"]
+    [
+        "",
+        "Go on.",
+        "Where is the step called?",
+        "Why is 注釈 said?",
+        "What does run return?",
+        "名前",
+    ]
 )
 goals = st.sampled_from(
     [Goal("balanced", 450, True), Goal("aggressive", 120, True), Goal("balanced", 450, False)]
@@ -101,9 +108,7 @@ def test_every_line_is_shown_as_it_is_or_counted_where_it_stood(
 
 
 @given(files(), goals, questions)
-def test_what_parsed_before_parses_after(
-    file: tuple[str, str], goal: Goal, question: str
-) -> None:
+def test_what_parsed_before_parses_after(file: tuple[str, str], goal: Goal, question: str) -> None:
     language, text = file
     selection = select(language, text, goal, question)
     if selection is None or _has_error(language, text):
@@ -150,7 +155,8 @@ def test_numbers_that_a_tool_printed_are_those_of_the_gaps(
 ) -> None:
     language, text = file
     printed = [
-        style.format(n=n) + line for n, line in enumerate(text.removeprefix("\ufeff").split("\n"), first)
+        style.format(n=n) + line
+        for n, line in enumerate(text.removeprefix("\ufeff").split("\n"), first)
     ]
     lines = ["Here is the file a.py:", *printed] if headed else printed
     read = read_code_text(lines)
@@ -207,7 +213,9 @@ def test_the_wrong_language_loses_nothing_either(
 def test_any_text_is_looked_at_without_raising(text: str) -> None:
     content = Content(text, counter, arguments="cat a.py")
     assert compressor.detect(content) in (None, "code")
-    compressor.select(Content(text, counter, scratch={"code.language": "c"}), Goal("balanced", 9, True))
+    compressor.select(
+        Content(text, counter, scratch={"code.language": "c"}), Goal("balanced", 9, True)
+    )
 
 
 @given(files(), questions)

@@ -12,7 +12,7 @@ from headroom.errors import DecodingError
 from headroom.grammars import OFFICIAL, Grammars, grammars_from
 from headroom.routing.code_kind import CODE, find_language
 from headroom.selection.code_answers import keep_answers
-from headroom.selection.code_choice import Budget, Chooser
+from headroom.selection.code_choice import Chooser
 from headroom.selection.code_names import Asked, file_names, read_asked
 from headroom.selection.code_shown import Shown, fill_small_gaps
 from headroom.selection.code_sizes import Sizes
@@ -27,12 +27,16 @@ _WHOLE_BELOW_UNASKED = {"balanced": 4_000, "aggressive": 1_500}
 # A part of a file that was asked for by its lines stays whole up to so many of them.
 _FOCUSED_LINES = 400
 
-# Share of the tokens for the outline and for what answers the question, the least of the latter,
-# and the most of both, in tokens.
+# Share of the tokens for the outline, beside what answers a question and alone; for what answers
+# the question, and its least; and the most of each, in tokens.
 _OUTLINE = {"balanced": 0.12, "aggressive": 0.06}
+_OUTLINE_ALONE = {"balanced": 0.2, "aggressive": 0.1}
 _ANSWERS = {"balanced": 0.15, "aggressive": 0.06}
 _LEAST_ANSWERS = {"balanced": 450.0, "aggressive": 150.0}
 _MOST = {"balanced": 6_000.0, "aggressive": 2_000.0}
+
+# Of fewer lines nothing can be left out: whole lines are.
+_FEWEST_LINES = 20
 
 # Larger texts are left alone, in characters: parsing takes a tenth of a second for a million.
 _LARGEST = 8_000_000
@@ -86,6 +90,8 @@ class CodeCompressor:
         """Show an outline and what is asked for; None where the file should stay whole."""
         if content.tokens <= _WHOLE_BELOW[goal.fidelity] or len(content.text) > _LARGEST:
             return None
+        if len(content.lines) < _FEWEST_LINES:
+            return None
         text = read_code_text(content.lines)
         if _is_focused(content, text):
             return None
@@ -126,30 +132,25 @@ def _choose(content: Content, goal: Goal, source: Source, asked: Asked) -> bytea
     lines, text, tree = content.lines, source.text, source.tree
     sizes = Sizes(tree, lines, content.tokens)
     shown = Shown(tree, sizes)
-    budget = _budget(content, goal)
-    chooser = Chooser(tree, lines, shown, budget)
+    chooser = Chooser(tree, lines, shown, goal.fidelity)
     if content.keep:
         kept = [i for i, line in enumerate(lines) if any(word in line for word in content.keep)]
         chooser.keep_rows(kept, around=False)
     chooser.keep_rows(_rows_of_places(asked, content, text), around=True)
     chooser.keep_named(asked)
-    is_named = shown.spent > 0.0
-    chooser.keep_outline()
-    is_answered = keep_answers(shown, text.rows, asked.words, budget.answers, content.relevance)
-    if not (is_named or is_answered) and content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]:
+    is_asked = shown.spent > 0.0
+    most = _MOST[goal.fidelity]
+    answers = max(_ANSWERS[goal.fidelity] * content.tokens, _LEAST_ANSWERS[goal.fidelity])
+    is_asked |= keep_answers(shown, text.rows, asked.words, min(answers, most), content.relevance)
+    if not is_asked and content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]:
         return None
+    outline = (_OUTLINE if is_asked else _OUTLINE_ALONE)[goal.fidelity] * content.tokens
+    chooser.keep_outline(min(outline, most))
     flags = shown.rows(len(lines))
     for row in (*range(text.first), *range(text.last, len(lines))):
         flags[row] = 1
     fill_small_gaps(flags, sizes, (i for i, row in enumerate(text.rows) if not row.strip()))
     return flags
-
-
-def _budget(content: Content, goal: Goal) -> Budget:
-    outline = _OUTLINE[goal.fidelity] * content.tokens
-    answers = max(_ANSWERS[goal.fidelity] * content.tokens, _LEAST_ANSWERS[goal.fidelity])
-    most = _MOST[goal.fidelity]
-    return Budget(min(outline, most), min(answers, most), goal.fidelity)
 
 
 def _rows_of_places(asked: Asked, content: Content, text: CodeText) -> list[int]:

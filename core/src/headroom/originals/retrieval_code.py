@@ -7,7 +7,7 @@ import re
 from headroom.errors import MissingGrammarsError
 from headroom.grammars import OFFICIAL, grammars_from
 from headroom.originals.units import Units
-from headroom.selection.code_language import GLANCE, Hint, glance_is_code, language_of
+from headroom.selection.code_language import Hint, glance_at, glance_is_code, language_of
 from headroom.selection.code_names import Symbol, read_asked
 from headroom.selection.code_shown import above
 from headroom.selection.code_source import Source, parse_source
@@ -69,8 +69,9 @@ def _language(lines: list[str]) -> str | None:
     sample = lines
     if len(lines) > 3 * _SAMPLED:
         sample = [*lines[:_SAMPLED], *lines[half : half + _SAMPLED], *lines[-_SAMPLED:]]
-    bare = without_numbers([line[:_REACH] for line in sample if line.strip()])
-    if not glance_is_code(bare[:: max(1, len(bare) // GLANCE)], Hint()):
+    numbered = [line[:_REACH] for line in sample if line.strip()]
+    bare = [line for line in without_numbers(numbered) if line.strip()]
+    if not glance_is_code(glance_at(bare), Hint()):
         return None
     return language_of(bare, Hint())
 

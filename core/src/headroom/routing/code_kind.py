@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from headroom.compressors.interface import Content
 from headroom.routing.log_signs import DIFF
 from headroom.routing.sample import sample_of
-from headroom.selection.code_language import GLANCE, Hint, glance_is_code, hint_from, language_of
+from headroom.selection.code_language import Hint, glance_at, glance_is_code, hint_from, language_of
 from headroom.selection.code_text import names_file, without_numbers
 
 CODE = "code"
@@ -34,11 +36,14 @@ def find_language(content: Content) -> str | None:
     if len(sample.lines) < _LEAST_LINES:
         return None
     hint = _hint(content, sample.lines)
-    few = sample.lines[:: max(1, len(sample.lines) // GLANCE)]
-    if not glance_is_code(without_numbers(few), hint):
+    if not glance_is_code(_bare(glance_at(sample.lines)), hint):
         return None
-    lines = without_numbers(sample.lines)
+    lines = _bare(sample.lines)
     return None if _is_diff(lines) else language_of(lines, hint)
+
+
+def _bare(lines: Sequence[str]) -> list[str]:
+    return [line for line in without_numbers(lines) if line.strip()]
 
 
 def _hint(content: Content, lines: list[str]) -> Hint:

@@ -26,6 +26,9 @@ _SHARE = {"balanced": 0.09, "aggressive": 0.036}
 _FLOOR = {"balanced": 450, "aggressive": 80}
 _CEILING = {"balanced": 2_500, "aggressive": 1_000}
 
+# Of a short text no more than this share.
+_LARGEST_SHARE = {"balanced": 1.0, "aggressive": 0.25}
+
 
 def target_tokens(tokens: int, fidelity: Fidelity) -> int:
     """Return the size to aim for, in tokens, for a text of ``tokens`` tokens.
@@ -34,7 +37,8 @@ def target_tokens(tokens: int, fidelity: Fidelity) -> int:
     900
     """
     wished = round(tokens * _SHARE[fidelity])
-    return min(tokens, max(_FLOOR[fidelity], min(wished, _CEILING[fidelity])))
+    floor = min(_FLOOR[fidelity], round(tokens * _LARGEST_SHARE[fidelity]))
+    return max(floor, min(wished, _CEILING[fidelity]))
 
 
 def takes_more(text: str, tokens: int, count: Callable[[str], int]) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal
 
 from headroom.selection.code_names import Asked, Symbol
-from headroom.selection.code_shown import Shown, above
+from headroom.selection.code_shown import GAP_TOKENS, Shown, above
 from headroom.selection.code_tree import Item, Kind, Role, Tree
 
 # A type that is named stays whole up to this many tokens; of a larger one, what is declared.
@@ -19,20 +19,10 @@ _MOST_ALIKE = 3
 # what they are.
 _SHORT_ROWS = 3
 
+# Share of an outline that imports and the first words of the file may take.
+_FOR_HEAD = 0.25
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many tokens may be spent.
-
-    Args:
-        outline: On the outline.
-        answers: On what has most in common with the question.
-        fidelity: ``balanced`` or ``aggressive``.
-    """
-
-    outline: float
-    answers: float
-    fidelity: str
+Fidelity = Literal["balanced", "aggressive"]
 
 
 class Chooser:
@@ -41,15 +31,15 @@ class Chooser:
     Args:
         tree: The file.
         lines: Its lines.
-        shown: What is shown; `choose` adds to it.
-        budget: How much may be shown.
+        shown: What is shown; every method adds to it.
+        fidelity: ``balanced`` or ``aggressive``.
     """
 
-    def __init__(self, tree: Tree, lines: Sequence[str], shown: Shown, budget: Budget) -> None:
+    def __init__(self, tree: Tree, lines: Sequence[str], shown: Shown, fidelity: Fidelity) -> None:
         self.tree = tree
         self.lines = lines
         self.shown = shown
-        self.budget = budget
+        self.fidelity = fidelity
 
     def keep_rows(self, rows: Sequence[int], *, around: bool) -> None:
         """Show what stands on some rows; with ``around``, the whole function that they are in."""
@@ -90,7 +80,7 @@ class Chooser:
         return scope in self.lines[items[index].start]
 
     def _add_definition(self, index: int) -> None:
-        limit = _LARGEST_TYPE[self.budget.fidelity]
+        limit = _LARGEST_TYPE[self.fidelity]
         if self._is_type(index) and self.shown.sizes.whole(index) > limit:
             self.shown.add(index)
             for b in self.tree.items[index].blocks:
@@ -101,20 +91,32 @@ class Chooser:
         for at in above(self.tree, index):
             self.shown.add(at, whole=True)
 
-    def keep_outline(self) -> None:
-        """Show what is declared, as far as the budget goes: the most telling things first."""
-        left = self.budget.outline
-        for group in self._outline():
-            fitting = [i for i in group if i not in self.shown.outer]
-            for i in fitting:
-                cost = self.shown.cost(i, whole=False)
-                if cost > left:
-                    return
-                left -= cost
+    def keep_outline(self, budget: float) -> None:
+        """Show what is declared, as far as a number of tokens goes: the most telling things first."""
+        groups = self._outline()
+        left = budget - self._keep_some(groups[0], budget * _FOR_HEAD)
+        for group in groups[1:]:
+            left -= self._keep_some(group, left)
+
+    def _keep_some(self, group: Sequence[int], budget: float) -> float:
+        """Show items in order, as far as the budget goes; return what they cost."""
+        spent = 0.0
+        for i in group:
+            if i not in self.shown.outer:
+                cost = self.shown.cost(i, whole=False) + self._gap_cost(i)
+                if spent + cost > budget:
+                    break
+                spent += cost
                 self.shown.add(i)
+        return spent
+
+    def _gap_cost(self, index: int) -> float:
+        """Return what it costs to say that the body of an item was left out."""
+        return GAP_TOKENS if self.tree.items[index].blocks else 0.0
 
     def _outline(self) -> list[list[int]]:
-        """Return the items of an outline in groups, the most telling group first."""
+        """Return the items of an outline in groups: the file's head, then the most telling first."""
+        head: list[int] = []
         tops: list[int] = []
         members: list[int] = []
         heads: list[int] = []
@@ -127,13 +129,13 @@ class Chooser:
                     (members if depth else tops).append(i)
                     heads.extend(self._heads(i))
                 elif item.role is Role.DOCSTRING:
-                    heads.append(i)
-                elif item.role is Role.IMPORT or (
-                    item.role is Role.PLAIN and (item.blocks or _rows(item) <= _SHORT_ROWS)
-                ):
+                    (heads if depth else head).append(i)
+                elif item.role is Role.IMPORT:
+                    head.append(i)
+                elif item.role is Role.PLAIN and (item.blocks or _rows(item) <= _SHORT_ROWS):
                     plain.append(i)
                 opened.extend((b, depth + 1) for b in item.blocks if self._is_open(b))
-        return [tops, members, heads, plain]
+        return [head, tops, members, plain, heads]
 
     def _heads(self, index: int) -> list[int]:
         """Return the first words about a definition: of the comment above it, or its docstring."""

@@ -55,7 +55,7 @@ PATH = re.compile(
 )
 
 # Lines of a glance, and the share of them that must look like some code: beside a path, and alone.
-GLANCE = 16
+_GLANCE = 16
 _LOOKS_LIKE_CODE = 0.3
 _PLAINLY_CODE = 0.35
 
@@ -102,6 +102,12 @@ def hint_from(text: str) -> Hint:
         else:
             languages[language] = None
     return Hint(tuple(languages), foreign)
+
+
+def glance_at(lines: Sequence[str]) -> list[str]:
+    """Return a few lines from all over a sample, at uneven distances: code may be regular."""
+    step = max(1, len(lines) // _GLANCE)
+    return [lines[at + at * 5 % 7 % step] for at in range(0, len(lines) - step + 1, step)]
 
 
 def glance_is_code(few: Sequence[str], hint: Hint) -> bool:

@@ -9,7 +9,7 @@ from headroom.selection.code_sizes import Sizes, outer_rows
 from headroom.selection.code_tree import Item, Kind, Role, Tree
 
 # What saying that rows were left out costs, in tokens; rows that cost no more stay.
-_GAP_TOKENS = 9.0
+GAP_TOKENS = 9.0
 
 # Blank rows between a comment and what it is about.
 _MOST_BETWEEN = 1
@@ -135,7 +135,7 @@ def fill_small_gaps(shown: bytearray, sizes: Sizes, blank: Iterable[int]) -> Non
         while last > first and last - 1 in empty:
             last -= 1
             shown[last] = 1
-        if first < last and sizes.rows(first, last - 1) <= _GAP_TOKENS:
+        if first < last and sizes.rows(first, last - 1) <= GAP_TOKENS:
             shown[first:last] = b"\x01" * (last - first)
 
 

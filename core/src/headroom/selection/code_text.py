@@ -16,6 +16,8 @@ _MOST_BELOW = 12
 # Numbered lines in a row that make a listing.
 _LEAST_NUMBERED = 3
 
+_MOST_PIECES = 2
+
 _NUMBERED = re.compile(r"[ \t]*(\d{1,8})(?:([\t\u2192])|( ?[:|])| +)")
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[\w+#.-]*\s*$")
 _TAG = re.compile(r"</?[A-Za-z_][\w.-]*(?:\s[^<>]*)?>(?:[^<>]*</[\w.-]+>)?\s*$")
@@ -69,9 +71,9 @@ def lines_before(lines: Sequence[str]) -> int:
 
 
 def without_numbers(lines: Sequence[str]) -> list[str]:
-    """Return the lines of a sample without the numbers before most of them, if there are such.
+    r"""Return the lines of a sample without the numbers before most of them, if there are such.
 
-    >>> without_numbers(["1: a", "2: b", "7: c"])
+    >>> without_numbers(["1\ta", "2\tb", "7\tc"])
     ['a', 'b', 'c']
     """
     found = [_NUMBERED.match(line) for line in lines]
@@ -79,13 +81,12 @@ def without_numbers(lines: Sequence[str]) -> list[str]:
     if len(held) < max(_LEAST_NUMBERED, 0.8 * len(lines)):
         return list(lines)
     numbers = [int(match[1]) for match in held]
-    if any(after <= before for before, after in pairwise(numbers)):
+    # The pieces of a sample may overlap.
+    if sum(after <= before for before, after in pairwise(numbers)) > _MOST_PIECES:
         return list(lines)
     rest = [
         line[match.end() :] if match else line for line, match in zip(lines, found, strict=True)
     ]
-    if all(line[:1] == " " for line in rest if line.strip()):
-        return [line[1:] for line in rest]
     return rest
 
 

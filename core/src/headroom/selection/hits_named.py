@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from math import log
 
+from headroom.selection.named import verbatim_units
 from headroom.selection.relevance import question_terms
 
 # A term that occurs more often than this names no line in particular.
@@ -65,9 +66,10 @@ def named_lines(question: str, text: str, lines: Sequence[str]) -> frozenset[int
     >>> sorted(named_lines("Where is the cookie jar?", text, text.split("\n")))
     [1, 2]
     """
+    sure = verbatim_units(question, lines)
     wanted = _wanted(question, text)
     if not wanted:
-        return frozenset()
+        return frozenset(sure)
     lowered, lines = _lowered(text, lines)
     starts = _line_starts(lines)
     score: dict[int, float] = {}
@@ -76,7 +78,7 @@ def named_lines(question: str, text: str, lines: Sequence[str]) -> frozenset[int
         for index in {bisect_right(starts, place) - 1: None for place in places}:
             score[index] = score.get(index, 0.0) + 1.0 / len(places)
     best = sorted(score, key=lambda index: (-score[index], index))
-    return frozenset(best[:_MOST_LINES])
+    return frozenset([*sure, *best[: max(0, _MOST_LINES - len(sure))]])
 
 
 def line_scores(question: str, text: str, lines: Sequence[str]) -> list[float]:
@@ -99,6 +101,10 @@ def line_scores(question: str, text: str, lines: Sequence[str]) -> list[float]:
         weight = log(1.0 + (len(lines) - len(found) + 0.5) / (len(found) + 0.5))
         for index in found:
             scores[index] += weight
+    # What stands there just as it was asked for is nearer than anything else.
+    most = max(scores, default=0.0)
+    for index in verbatim_units(question, lines):
+        scores[index] += most
     return scores
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from headroom.selection.relevance import question_terms, terms
 
 # Units that are split into terms; which ones is decided by substrings alone.
 _MOST_SPLIT = 64
+
+# Names that are looked for as they stand, their places, and the units that may hold one of them.
+_MOST_NAMES = 16
+_SHORTEST_NAME = 4
+_MOST_PLACES = 64
+_MOST_HOLDING = 6
+_NAME = re.compile(r"\w[^\w\s]+\w|\d")
+_AROUND = "()[]{}<>\"'`,.;:?!"
 
 # Up to this many occurrences for each unit, going to each is faster than asking every unit.
 _FEW = 0.1
@@ -55,6 +64,31 @@ def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
         if score > 0.0:
             scores[i] = score
     return scores
+
+
+def verbatim_units(question: str, units: Sequence[str]) -> list[int]:
+    """Return the units that hold a name just as the question writes it, where few do.
+
+    A name is what has a sign or a digit within: a path, a version, a host, a process. It stands
+    as a whole, or at the end of a longer path.
+
+    >>> verbatim_units("What of lib/a.py?", ["x/lib/a.py:3", "lib/a.pyc", "lib/a.py/b"])
+    [0]
+    """
+    names = [word.strip(_AROUND) for word in question.split()]
+    names = [n for n in dict.fromkeys(names) if len(n) >= _SHORTEST_NAME and _NAME.search(n)]
+    if not names or not units:
+        return []
+    together = "\n".join(units)
+    starts = list(accumulate([len(unit) + 1 for unit in units], initial=0))
+    found: dict[int, None] = {}
+    for name in names[:_MOST_NAMES]:
+        whole = re.compile(rf"(?<![\w.-]){re.escape(name)}(?!\w|[-./@]\w)")
+        places = (m.start() for m in islice(whole.finditer(together), _MOST_PLACES))
+        holding = dict.fromkeys(bisect_right(starts, place) - 1 for place in places)
+        if len(holding) <= _MOST_HOLDING:
+            found.update(holding)
+    return list(found)
 
 
 def _holding(term: str, together: str, starts: Sequence[int]) -> list[int]:

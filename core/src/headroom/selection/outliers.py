@@ -23,11 +23,29 @@ _RARE_SHARE = 0.02
 _RARE_ROWS_SHARE = 0.1
 _MOST_KINDS = 24
 
+_SUPERLATIVE = re.compile(
+    r"\b(?:most|least|max\w*|min(?:imum|imal)?|peaks?|spikes?|outliers?|worst|best|top|extreme\w*"
+    r"|(?:cheap|clos|deep|earli|fast|few|far|furth|great|heavi|high|larg|lat|long|low|near|new|old"
+    r"|rar|short|slow|small|strong|thick|thin|warm|weak|wid|young|bigg|hott|cold)est)\b",
+    re.IGNORECASE,
+)
+
 _MASK = re.compile(r"0x[0-9a-fA-F]+|\b[0-9a-fA-F]{6,}\b|\d+")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _LARGEST = 1e300
 _NOTHING = frozenset((None, "null", ""))
 _SAMPLE = 40
+
+
+def asks_for_extremes(question: str) -> bool:
+    """Say whether a question asks for the largest, the first, the odd one of something.
+
+    >>> asks_for_extremes("Which disk is the slowest?"), asks_for_extremes("Is it the latest test?")
+    (True, True)
+    >>> asks_for_extremes("Which request failed?")
+    False
+    """
+    return _SUPERLATIVE.search(question) is not None
 
 
 def as_numbers(column: Sequence[str | None]) -> list[float | None] | None:

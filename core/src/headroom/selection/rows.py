@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 from headroom.selection.outliers import (
     as_numbers,
+    asks_for_extremes,
     extremes,
     kinds,
     mask,
@@ -52,6 +53,7 @@ _MOST_COLUMNS = 40
 _MOST_RARE = 16
 _NAMED_SHARE = 0.05
 _SAMPLE = 40
+_SHORTEST_SHORT = 3
 _BLOCK = 128
 _LARGEST_SHARE = 2.0
 
@@ -164,10 +166,12 @@ def _tiers(rows: Rows, ask: Ask) -> Iterator[tuple[list[int], float]]:
     """Yield rows worth keeping, the most telling first, and the share of the budget to fill."""
     near = _nearest(rows, ask)
     yield near[:1], math.inf
-    yield near[1:_NEAREST], 1.2
     named = _asked_columns(rows, ask.question)
     columns = [_Column(c) for name, c in rows.columns.items() if name in named]
     others = [_Column(c) for name, c in rows.columns.items() if name not in named][:_MOST_COLUMNS]
+    if asks_for_extremes(ask.question):
+        yield _in_turn([_telling(column, 1) for column in columns or others]), _LARGEST_SHARE
+    yield near[1:_NEAREST], 1.2
     yield _in_turn([_telling(column, 2) for column in columns]), _LARGEST_SHARE
     yield _in_turn([column.rare[:_MOST_RARE] for column in others]), 1.6
     yield _troubled(rows), 1.6
@@ -209,8 +213,17 @@ def _without_common_words(question: str, texts: Sequence[str]) -> str:
 
 
 def _asked_columns(rows: Rows, question: str) -> frozenset[str]:
-    asked = frozenset(question_terms(question))
-    return frozenset(name for name in rows.columns if asked.intersection(terms(name)))
+    asked = question_terms(question)
+    return frozenset(
+        name
+        for name in rows.columns
+        if any(_alike(term, word) for term in terms(name) for word in asked)
+    )
+
+
+def _alike(term: str, word: str) -> bool:
+    """Say whether a part of a name is a word, or short for it: ``mag`` for a magnitude."""
+    return term == word or (len(term) >= _SHORTEST_SHORT and word.startswith(term))
 
 
 class _Column:
