@@ -15,7 +15,7 @@ from headroom.conversation.tool_schemas import tidy_tools
 
 # As pydantic writes the schema of a function's arguments.
 PYDANTIC: dict[str, Any] = {
-    "title": "search_orders",
+    "title": "search_ordersArguments",
     "type": "object",
     "description": "Find orders.",
     "properties": {
@@ -190,6 +190,7 @@ def test_nothing_to_leave_out_is_said() -> None:
     "schema",
     [
         {"type": "object", "title": "Arguments of a search"},
+        {"type": "object", "title": "Fahrenheit"},
         {"additionalProperties": False, "properties": {}},
         {"additionalProperties": {"type": "string"}},
         {"properties": {"a": {"default": None}}, "required": ["a"]},

@@ -63,6 +63,9 @@ _DEFAULTS: Mapping[str, Any] = {
 # Deeper than this a schema is left as it is.
 _DEEPEST = 60
 
+# What frameworks add to a function's name for the title of its arguments.
+_MADE_OF = frozenset(("", "arguments", "args", "input", "inputs", "params", "parameters", "schema"))
+
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -160,7 +163,7 @@ class _Tidier:
 
     def _says_nothing(self, key: str, value: Any, name: str, *, required: bool) -> bool:
         if key == "title":
-            return isinstance(value, str) and _letters(value) == _letters(name)
+            return isinstance(value, str) and _repeats(value, name)
         if key == "$comment":
             return True
         if key == "additionalProperties":
@@ -198,6 +201,11 @@ class _Tidier:
         if not isinstance(value, Mapping):
             return value
         return self.schema(value, "", required=True, depth=depth + 1)
+
+
+def _repeats(title: str, name: str) -> bool:
+    said, known = _letters(title), _letters(name)
+    return said.startswith(known) and said[len(known) :] in _MADE_OF if known else not said
 
 
 def _letters(name: str) -> str:
