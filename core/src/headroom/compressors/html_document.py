@@ -17,8 +17,10 @@ from headroom.compressors.html_tree import Element, read_page
 from headroom.compressors.html_writer import Block, Page, joined, write_page
 from headroom.compressors.html_zones import READABLE, Zone, find_landmarks
 
-# A page with less text than this is the shell of an application, or a picture.
+# A page with less text than this says more of itself elsewhere; with hardly any, it is the shell of
+# an application, whose text is there for browsers without scripts.
 _LITTLE_TEXT = 400
+_NO_TEXT = 30
 
 # What the targets of links may add to the size of a page.
 _ALL_LINKS = 1.15
@@ -66,11 +68,11 @@ def read_document(html: str, question: str) -> HtmlDocument | None:
     around = [b for b in page.blocks if b.zone is not Zone.MAIN]
     metadata = read_metadata(root)
     parts = [*heading_lines(metadata, main)]
-    if len(main) < _LITTLE_TEXT:
-        # What is there for browsers without scripts, or hidden until they have run, says more.
+    if len(main) < _NO_TEXT:
         shell = [b for b in around if b.text and b.zone in READABLE]
         main = "\n\n".join(filter(None, (main, joined(shell))))
         around = [b for b in around if not (b.text and b.zone in READABLE)]
+    if len(main) < _LITTLE_TEXT:
         parts.extend(description_lines(metadata, main))
     text = "\n".join(parts) + ("\n\n" if parts and main else "") + main
     if not text.strip():

@@ -104,7 +104,7 @@ def element_spans(html: str) -> Iterator[tuple[int, int]]:
             if says:
                 yield _trimmed(html, start, border)
             start, says = border, False
-        says = says or (not is_end and _SAYS.search(html, at, end) is not None)
+        says = says or (not is_end and (name in _RAW or _SAYS.search(html, at, end) is not None))
     if says or not _is_blank(html, last, len(html)):
         yield _trimmed(html, start, len(html))
 
