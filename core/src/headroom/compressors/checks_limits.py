@@ -62,7 +62,7 @@ BALANCED = Limits(
     others=0.15,
     alike=1,
     places=24,
-    listed=0.35,
+    listed=0.5,
 )
 AGGRESSIVE = Limits(
     share=0.15,

@@ -35,6 +35,7 @@ _AT = re.compile(
 _RUST_PLACE = re.compile(r"\s+at \S+:\d+(?::\d+)?$")
 # What differs between calls of the same function: addresses, values of arguments.
 _ARGUMENTS = re.compile(r"0x[0-9a-fA-F]+|=-?\d+")
+_MARKS = re.compile(r"[\s|]*[~^]+[~^ ]*")
 _NUMBERS = re.compile(r"^\s*#?\d+:?\s+(?:0x[0-9a-f]+ )?")
 
 # Lines of a message that are enough to know it, and own frames worth showing beside the first.
@@ -113,12 +114,17 @@ def read_trace(lines: Sequence[str], trace: Trace) -> Reading:
         nearest = own[:1] or fresh[:1]
         # The outermost own frame is where a test or a request began.
         for frame in [*nearest, *(own[-1:] if inner_last else ())]:
-            core.update(dict.fromkeys(range(frame.start, frame.end)))
+            core.update(dict.fromkeys(_lines_of(lines, frame)))
         for frame in [*fresh[:1], *own[1:_MOST_OWN]]:
-            detail.update(dict.fromkeys(range(frame.start, frame.end)))
+            detail.update(dict.fromkeys(_lines_of(lines, frame)))
     return Reading(
         tuple(sorted(core)), tuple(sorted(i for i in detail if i not in core)), library, repeated
     )
+
+
+def _lines_of(lines: Sequence[str], frame: Frame) -> list[int]:
+    """Return the lines of a frame, without those that only mark a part of the line above."""
+    return [i for i in range(frame.start, frame.end) if not _MARKS.fullmatch(lines[i])]
 
 
 def _message(indices: Sequence[int]) -> Sequence[int]:
