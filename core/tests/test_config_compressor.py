@@ -256,6 +256,25 @@ def test_a_stanza_whose_name_the_question_says_is_written_whole() -> None:
     assert ConfigCompressor().decode(encoding) == text
 
 
+def test_what_nearly_all_say_is_a_setting_and_no_failure() -> None:
+    text = workers(40).replace("on-failure\n", "always\n", 1)
+    goal = Goal("aggressive", 60, asked=True)
+    found = ConfigCompressor().select(content(text, "Which worker restarts always?"), goal)
+    assert found is not None
+    assert "worker-00:\n" in found.body
+    assert "restart: always" in found.body
+    assert found.body.count("restart: on-failure") <= 4
+
+
+def test_an_aggressive_selection_is_not_filled_up_with_what_comes_first() -> None:
+    text = workers(40)
+    goal = Goal("aggressive", 200, asked=True)
+    found = ConfigCompressor().select(content(text, "Which image has worker-31?"), goal)
+    assert found is not None
+    assert "worker-31:\n    image: shop/worker:3.31" in found.body
+    assert found.kept <= 12
+
+
 SYSCTL = "".join(
     f"net.ipv4.conf.{device}.{name} = {7 if (device, name) == ('lo', 'mtu') else value}\n"
     for device in ("all", "default", "eth0", "lo")

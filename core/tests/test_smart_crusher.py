@@ -311,6 +311,26 @@ def test_a_row_out_of_line_stays(change: dict[str, object], shown: str) -> None:
     assert any(line.startswith("1171,") for line in body.split("\n"))
 
 
+def test_the_extreme_that_is_asked_for_stays_where_there_is_hardly_room() -> None:
+    rows = [
+        {
+            "mag": 6.4 if i == 77 else round(1 + i % 13 / 10, 1),
+            "place": f"{i} km off a town",
+            "note": "x" * 90,
+        }
+        for i in range(300)
+    ]
+    found = selected(
+        json.dumps(rows), "Where was the strongest earthquake, what magnitude?", target=150
+    )
+    assert "6.4,77 km off a town" in found.body
+
+
+def test_a_question_whose_words_do_not_occur_gets_an_overview() -> None:
+    found = selected(json.dumps(orders()), "Who was overcharged?", target=200)
+    assert 2 < found.kept < 100
+
+
 def test_a_text_worded_unlike_all_others_stays() -> None:
     rows = [
         {"seq": i, "text": f"Issue #{i}: rate limit not working for tenant {i}"} for i in range(200)

@@ -162,7 +162,7 @@ def choose_lines(view: View, content: Content, goal: Goal) -> list[int]:
     if view.kind == "plan":
         _add_plan(choice, room)
     _add_named(choice, content, goal, room)
-    _fill(choice, room)
+    _fill(choice, room, only_odd=goal.fidelity == "aggressive")
     _fill_small_gaps(choice)
     return sorted(choice.kept)
 
@@ -230,13 +230,12 @@ def _inside(view: View, sections: Sequence[int]) -> Iterable[list[int]]:
 
 
 def _without_repeats(view: View, ranked: Sequence[int]) -> list[int]:
-    """Return lines without those that give a field a value that it has in better ones."""
-    seen: Counter[tuple[int, str]] = Counter()
+    """Return lines without those that say what better ones say, of whatever is named above them."""
+    seen: Counter[str] = Counter()
     found: list[int] = []
     for i in ranked:
-        at = view.tree.paths[i], view.lines[i]
-        seen[at] += 1
-        if seen[at] <= _SAME or view.tree.ends[i] > i + 1:
+        seen[view.lines[i]] += 1
+        if seen[view.lines[i]] <= _SAME or view.tree.ends[i] > i + 1:
             found.append(i)
     return found
 
@@ -285,17 +284,17 @@ def _above(view: View, at: int) -> list[int]:
     return []
 
 
-def _fill(choice: _Choice, room: float) -> None:
+def _fill(choice: _Choice, room: float, *, only_odd: bool) -> None:
     """Use what room is left for what stands out, then for what comes first."""
     size = sum(map(len, choice.view.lines))
-    for bundles in _fillings(choice):
+    for bundles in _fillings(choice, only_odd=only_odd):
         left = min(room, _FILLED * size) - choice.chars
         if left <= 0:
             return
         choice.add_while(bundles, left)
 
 
-def _fillings(choice: _Choice) -> Iterable[list[list[int]]]:
+def _fillings(choice: _Choice, *, only_odd: bool) -> Iterable[list[list[int]]]:
     view, tree = choice.view, choice.view.tree
     states = [i for i, key in enumerate(tree.keys) if key.replace(" ", "_") in _STATE_KEYS]
     if view.kind == "describe":
@@ -309,6 +308,8 @@ def _fillings(choice: _Choice) -> Iterable[list[list[int]]]:
     yield [
         [i] for lines in fields(view).values() for i in odd_lines(view, lines, with_extremes=False)
     ]
+    if only_odd:
+        return
     if view.kind == "config":
         settings = [[i] for i, x in enumerate(view.lines) if _is_setting(x)]
         # In a file of comments, what is no comment was set by somebody.

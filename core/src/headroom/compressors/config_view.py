@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -41,6 +42,9 @@ _MARKED = re.compile(r"[\u2502\u2577\u2575]|Error:|Warning:")
 _COUNTS = frozenset(("exitcode", "exit code", "restartcount", "restart count"))
 _TELLING = frozenset(("message", "reason", "error", "lastError", "Message"))
 _MOST_WORDS = 3
+# So many equal lines may say what is usual, and so many of them are enough to say it.
+_USUAL = 4
+_SHOWN = 2
 # Settings about failures, which say nothing about one.
 _SETTING_WORDS = re.compile(
     r"(?i)(?:policy|threshold|limit|seconds|path|timeout|log|level|max\w*)$"
@@ -113,8 +117,27 @@ def failing_lines(view: View) -> list[int]:
     likely = {i for i, key in enumerate(view.tree.keys) if key.lower() in _COUNTS}
     likely.update(_with_parts(view.lines))
     return [
-        i for i in sorted(likely) if not view.noise[i] and _fails(view, i, view.lines[i][:_REACH])
+        i
+        for i in _unusual(view, sorted(likely))
+        if not view.noise[i] and _fails(view, i, view.lines[i][:_REACH])
     ]
+
+
+def _unusual(view: View, likely: list[int]) -> list[int]:
+    """Return lines without most of those that most lines of the same key equal.
+
+    What nearly all say is a setting like ``restart: on-failure``, or one failure of all alike.
+    """
+    keys = Counter(view.tree.keys)
+    same = Counter(view.lines[i] for i in likely)
+    seen: Counter[str] = Counter()
+    found: list[int] = []
+    for i in likely:
+        line = view.lines[i]
+        seen[line] += 1
+        if seen[line] <= _SHOWN or same[line] < _USUAL or 2 * same[line] < keys[view.tree.keys[i]]:
+            found.append(i)
+    return found
 
 
 def _with_parts(lines: Sequence[str]) -> set[int]:

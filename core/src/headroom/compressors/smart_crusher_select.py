@@ -12,7 +12,7 @@ from headroom.notation.json_body import write_body
 from headroom.notation.json_document import TABLES_HINT, Document
 from headroom.notation.json_tree import Node, leaves_in
 from headroom.originals.markers import write_gap
-from headroom.selection.asking import speaks_of
+from headroom.selection.asking import is_question, speaks_of
 from headroom.selection.previews import preview
 from headroom.selection.relevance import question_terms
 from headroom.selection.rows import Ask, Rows, choose_rows, drop_repeats, named_rows
@@ -76,7 +76,7 @@ def _steered(content: Content, goal: Goal) -> Goal:
     """
     question = content.question
     asked = goal.asked and speaks_of(question, content.text)
-    if len(question_terms(question)) >= _REAL_QUESTION:
+    if is_question(question) or len(question_terms(question)) >= _REAL_QUESTION:
         # What was asked about may not be here: then an overview serves better than nearly all.
         target = goal.target_tokens * (1 if asked else _OVERVIEW)
         return Goal(goal.fidelity, target, True)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from headroom.originals.units import FEWEST_CELLS, Column, Units
+from headroom.selection.outliers import asks_for_extremes
 from headroom.selection.relevance import question_terms, terms
 
 _NUMBER = re.compile(r"-?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,3})?")
@@ -24,11 +25,6 @@ _RARE = 0.6
 # What stands out in a column that the question does not name; more if it asks for what does.
 _OUTSTANDING = 0.4
 _OF_A_SUPERLATIVE = 1.2
-_SUPERLATIVE = re.compile(
-    r"\b(?:most|least|max\w*|min(?:imum|imal)?|peaks?|spikes?|outliers?|worst|best|extreme\w*"
-    r"|(?:high|low|larg|small|great|bigg?|long|short|fast|slow|old|new|earli|lat|cheap|few|rar)est)\b",
-    re.IGNORECASE,
-)
 
 _ABSENT = ("", "null", "NA", "NaN")
 _MOST_LABELS = 4
@@ -107,7 +103,7 @@ def column_scores(question: str, units: Units) -> tuple[list[tuple[int, float]],
     scores: list[tuple[int, float]] = []
     shares: dict[int, float] = {}
     labels = 0
-    unnamed = _OF_A_SUPERLATIVE if _SUPERLATIVE.search(question) else _OUTSTANDING
+    unnamed = _OF_A_SUPERLATIVE if asks_for_extremes(question) else _OUTSTANDING
     for column in units.columns:
         if len(column.members) < FEWEST_CELLS:
             continue
