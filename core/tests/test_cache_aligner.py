@@ -356,6 +356,24 @@ def test_a_report_says_what_breaks_the_cache_and_what_it_costs() -> None:
     assert CacheAligner().analyse(CacheAligner().align(body)).findings == ()
 
 
+def test_an_order_is_priced_only_where_it_differs_from_the_turn_before() -> None:
+    tools = [{"name": "b", "input_schema": {}}, {"name": "a", "input_schema": {}}]
+    said = [{"role": "user", "content": "Hi. " * 900}, {"role": "assistant", "content": "Ho"}]
+    body = {
+        "model": "claude-opus-5-5",
+        "system": CLOCK,
+        "tools": tools,
+        "messages": [*said, {"role": "user", "content": "Go"}],
+    }
+    aligner = CacheAligner()
+    alone = aligner.analyse(body)
+    assert [f.kind for f in alone.findings] == ["order", "time", "id"]
+    turned = {**body, "tools": tools[::-1]}
+    assert [f.kind for f in aligner.analyse(body, previous=turned).findings] == ["order"]
+    assert aligner.analyse(body, previous=turned).tokens_lost > alone.tokens_lost > 900
+    assert aligner.analyse(body, previous=body).findings == ()
+
+
 def test_a_report_knows_no_price_for_an_unknown_model() -> None:
     report = CacheAligner().analyse({"system": CLOCK, "messages": []})
     assert report.usd_lost is None

@@ -70,7 +70,8 @@ class CacheReport:
     Args:
         findings: In the order in which the provider reads; the first fifty facts.
         tokens: Tokens of the request's JSON.
-        tokens_lost: Tokens that are paid as new at every turn because of the first finding.
+        tokens_lost: Tokens before the newest message that are paid as new at every turn because
+            of the first finding.
         usd_lost: What that costs at every turn, in US dollars; None for a model without a price.
         pricing: The prices that were used.
     """
@@ -121,11 +122,14 @@ class CacheAligner:
         self._counter = counter or default_counter()
         self._prices = tuple(prices)
 
-    def analyse(self, body: Any, *, format: str | None = None) -> CacheReport:
+    def analyse(self, body: Any, *, previous: Any = None, format: str | None = None) -> CacheReport:
         """Say what in a request changes from turn to turn, and what that costs.
 
         Args:
             body: A request as a mapping.
+            previous: The request of the turn before; only what differs from it is then found.
+                Without it the report says what is likely to change, and an order that is not
+                canonical is mentioned, but not priced.
             format: Names the wire format where the shape leaves a doubt.
 
         Raises:
@@ -139,7 +143,11 @@ class CacheAligner:
         tokens = [(path, self._counter.count(_json(value))) for path, value in sections]
         total = sum(count for _, count in tokens)
         findings = self._found(body, parts, tokens)
-        lost = findings[0].tokens_behind if findings else 0
+        if previous is not None:
+            findings = [f for f in findings if _differs(body, previous, f)]
+        priced = [f for f in findings if previous is not None or f.kind != "order"]
+        newest = tokens[-1][1] if tokens else 0
+        lost = max(0, priced[0].tokens_behind - newest) if priced else 0
         pricing = pricing_for(shape.model, self._prices)
         usd = None
         if pricing is not None:
@@ -184,6 +192,11 @@ class CacheAligner:
                     break
             findings.append(CacheFinding(fact.path, fact.kind, fact.fact, max(0, behind)))
         return findings
+
+
+def _differs(body: Any, previous: Any, finding: CacheFinding) -> bool:
+    one, other = value_at(body, finding.path), value_at(previous, finding.path)
+    return _json(one) != _json(other)
 
 
 def align(  # noqa: PLR0913  # what the outcome depends on
