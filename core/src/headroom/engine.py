@@ -205,7 +205,8 @@ class Engine:
                 return parted
             route = self.router.route(content, kind=job.kind)
             kind = route.kind
-            return self._compress(content.as_kind(kind), route, job, before)
+            content = content.as_kind(kind)
+            return self._compress(content, route, job, before)
         except Exception as error:  # noqa: BLE001  # the one fail-open edge: see promise 7
             return kept(tokens, f"left as it was: {type(error).__name__} in compression", kind)
 
@@ -354,6 +355,7 @@ class Engine:
         best = _smallest(untouched, repeated, encoded)
         # Decoding costs as much as encoding: only what would be used is decoded and compared.
         if best is encoded and not _is_preferred(selected, best, fidelity):
+            content.forget()
             if not self._is_exact(best, content):
                 best = _smallest(untouched, repeated)
         return selected if selected and _is_preferred(selected, best, fidelity) else best

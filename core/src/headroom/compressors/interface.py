@@ -55,6 +55,11 @@ class Content:
         object.__setattr__(same, "kind", kind)
         return same
 
+    def forget(self) -> None:
+        """Give the memory of everything worked out about the text back, but for its tokens."""
+        self.scratch.clear()
+        vars(self).pop("lines", None)
+
     @cached_property
     def tokens(self) -> int:
         """Tokens of the whole text."""

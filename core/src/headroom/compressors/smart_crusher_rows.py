@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import overload
 
 from headroom.notation.columns_write import Table, write_keyed_table, write_table
@@ -33,6 +34,7 @@ _LONG_CELL = 420
 _DEEPEST_COLUMN = 6
 # Rows of more characters in all are not held in memory a second time, as words.
 _LARGE = 200_000
+_MOST_SHARED = 2_000
 _SAMPLE = 40
 
 
@@ -46,24 +48,22 @@ class Collection:
         keys: The rows' keys; () for an array.
         values: The rows.
         texts: Compact JSON of each row, its key included.
+        length: Characters of all rows.
     """
 
     node: Node
     path: str
     keys: tuple[str, ...]
     values: tuple[Node, ...]
-    texts: tuple[str, ...]
-
-    @property
-    def length(self) -> int:
-        """Characters of all rows."""
-        return sum(map(len, self.texts)) + len(self.texts)
+    texts: Sequence[str]
+    length: int
 
     def rows(self) -> Rows:
         """Return the rows to choose from."""
         columns: dict[str, list[str | None]] = {}
         is_large = self.length > _LARGE
         words: list[str] = []
+        same: dict[str, str] = {}
         for i in range(len(self.values)):
             cells = self.cells(i)
             if not is_large:
@@ -74,9 +74,19 @@ class Collection:
                     if len(columns) >= _MOST_COLUMNS:
                         continue
                     column = columns[name] = [None] * len(self.values)
+                if is_large:
+                    # Cells of a few values are one object each.
+                    shared = same.get(cell)
+                    if shared is not None:
+                        cell = shared
+                    elif len(same) < _MOST_SHARED:
+                        same[cell] = cell
                 column[i] = cell
-        said = _Words(self) if is_large else words
+        said: Sequence[str] = _Made(len(self.values), self._said) if is_large else words
         return Rows(self.texts, said, columns, self._costs(columns))
+
+    def _said(self, i: int) -> str:
+        return " ".join(self.cells(i).values())
 
     def cells(self, i: int) -> dict[str, str]:
         """Return the cells of a row by the names of their columns."""
@@ -106,14 +116,15 @@ class Collection:
         return write_table(self.values, None, exact=False) if isinstance(self.node, list) else None
 
 
-class _Words(Sequence[str]):
-    """The words of each row, put together when they are asked for: all at once take much memory."""
+class _Made(Sequence[str]):
+    """A text for each row, made when it is asked for: all at once take much memory."""
 
-    def __init__(self, collection: Collection) -> None:
-        self._collection = collection
+    def __init__(self, count: int, make: Callable[[int], str]) -> None:
+        self._count = count
+        self._make = make
 
     def __len__(self) -> int:
-        return len(self._collection.values)
+        return self._count
 
     @overload
     def __getitem__(self, at: int) -> str: ...
@@ -123,8 +134,11 @@ class _Words(Sequence[str]):
 
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
         if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
-        return " ".join(self._collection.cells(at).values())
+            return [self[i] for i in range(*at.indices(self._count))]
+        # As of a list: what goes over one asks until it is told that there is no more.
+        if not -self._count <= at < self._count:
+            raise IndexError(at)
+        return self._make(at)
 
 
 def _has_objects(column: list[str | None]) -> bool:
@@ -186,18 +200,26 @@ def _as_collection(node: Node, path: str) -> Collection | None:
         values, keys = tuple(node.values()), tuple(node)
         if len(values) < FEWEST_ROWS or not _are_alike(values):
             return None
-        texts = tuple([f'"{key}":{compact(value)}' for key, value in node.items()])
+        texts: Sequence[str] = [f'"{key}":{compact(value)}' for key, value in node.items()]
     elif isinstance(node, list):
         values, keys = tuple(node), ()
         fewest = FEWEST_ROWS if any(isinstance(v, dict) for v in values) else _FEWEST_SCALARS
         if len(values) < fewest:
             return None
-        texts = tuple([compact(value) for value in values])
+        texts = [compact(value) for value in values]
     else:
         return None
-    if len(values) < _FEW_LARGE and sum(map(len, texts)) > _LARGE_ROW * len(values):
+    length = sum(map(len, texts))
+    if len(values) < _FEW_LARGE and length > _LARGE_ROW * len(values):
         return None
-    return Collection(node, path, keys, values, texts)
+    if length > _LARGE:
+        texts = _Made(len(values), partial(_text_of, keys, values))
+    return Collection(node, path, keys, values, texts, length + len(texts))
+
+
+def _text_of(keys: tuple[str, ...], values: tuple[Node, ...], row: int) -> str:
+    text = compact(values[row])
+    return f'"{keys[row]}":{text}' if keys else text
 
 
 def _are_alike(values: tuple[Node, ...]) -> bool:

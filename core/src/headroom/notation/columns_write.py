@@ -86,8 +86,19 @@ class _Frame:
     nested: bool
     measure: Measure | None
     exact: bool
-    named: dict[str, list[str]]
+    named: dict[str, _Bare]
     path: str = ""
+
+
+class _Bare:
+    """The cells of a column without the quotes of strings, cut when asked for: copies are large."""
+
+    def __init__(self, lexemes: Sequence[Cell]) -> None:
+        self._lexemes = lexemes
+
+    def __getitem__(self, row: int) -> str:
+        lexeme = self._lexemes[row] or ""
+        return lexeme[1:-1] if lexeme[:1] == '"' else lexeme
 
 
 def write_keyed_table(rows: Row, measure: Measure | None, *, exact: bool = True) -> Table | None:
@@ -331,7 +342,7 @@ def _remember(key: str, lexemes: list[Cell], frame: _Frame) -> None:
     if len(frame.named) >= _MOST_NAMED or any(v is None or v[0] in "{[" for v in lexemes):
         return
     if all(NAME.match(name) for name in path.split(".")):
-        frame.named[path] = [v[1:-1] if v[0] == '"' else v for v in lexemes if v is not None]
+        frame.named[path] = _Bare(lexemes)
 
 
 def _template(lexemes: list[Cell], frame: _Frame) -> str | None:
@@ -355,7 +366,7 @@ def _template(lexemes: list[Cell], frame: _Frame) -> str | None:
     return template
 
 
-def _parts(text: str, named: dict[str, list[str]]) -> list[str]:
+def _parts(text: str, named: dict[str, _Bare]) -> list[str]:
     """Split the text of the first row: text and names of columns that stand in it, in turn."""
     parts = [text]
     for name, values in sorted(named.items(), key=lambda item: -len(item[1][0])):
@@ -458,6 +469,9 @@ def _affixes(texts: list[str]) -> tuple[str, str]:
         prefix = ""
     if prefix != prefix.lstrip():
         prefix = ""
+    last = texts[0][-_SHORTEST_AFFIX:]
+    if not all([text.endswith(last) for text in texts]):
+        return prefix, ""
     ends = [text[len(prefix) :][::-1] for text in texts]
     suffix = _common_start(min(ends), max(ends))[::-1]
     while suffix and suffix[0].isalnum():

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import count, repeat
+from itertools import count, islice, repeat
 
 from headroom.notation.json_tree import LEXEME, Node, compact, depth_of
 
@@ -27,6 +27,7 @@ _EMPTY_FORMS = {"": "", "spaced": " ", "on lines": "\n"}
 _ALL = 1_000
 _MOST_INLINE = 60
 _LARGEST_INLINE = 100_000
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +198,15 @@ def render_rows(rows: Iterable[Node], style: Style) -> str:
     """Return an array of ``rows`` as `render` does, in a style without indentation."""
     inline = _inline(style)
     end = "\r\n" if style.crlf else "\n"
-    texts = [inline(row) for row in rows]
-    text = end.join(texts) if style.lines else f"[{style.comma.join(texts)}]"
+    comma = end if style.lines else style.comma
+    # Some rows at a time: a list of them all takes more memory than the text.
+    own = iter(rows)
+    blocks: list[str] = []
+    while texts := [inline(row) for row in islice(own, _BLOCK)]:
+        blocks.append(comma.join(texts))
+    text = comma.join(blocks)
+    if not style.lines:
+        text = f"[{text}]"
     return text + end if style.final_newline else text
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,18 +119,24 @@ def drop_repeats(rows: Rows, ask: Ask) -> list[int]:
     Left out is only what repeats: rows that equal two earlier ones but for numbers and ids.
     First, last, extreme, rare and failing rows stay.
     """
-    seen: Counter[bytes] = Counter()
     chosen = dict.fromkeys(_always(rows, ask, len(rows.texts)))
-    for i, text in enumerate(rows.texts):
-        # A digest: most rows may have a shape of their own, and texts of them all are large.
-        shape = blake2b(mask(text).encode(errors="surrogatepass"), digest_size=12).digest()
-        seen[shape] += 1
-        if seen[shape] <= 2:
-            chosen[i] = None
+    chosen.update(dict.fromkeys(_two_of_each(rows.texts)))
     for candidates, share in _tiers(rows, ask):
         if share > 1:
             chosen.update(dict.fromkeys(candidates))
     return sorted(chosen)
+
+
+def _two_of_each(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the first two texts of each shape: those that differ in numbers and ids have one."""
+    seen: dict[bytes, int] = {}
+    for i, text in enumerate(texts):
+        # A digest: most rows may have a shape of their own, and texts of them all are large.
+        shape = blake2b(mask(text).encode(errors="surrogatepass"), digest_size=12).digest()
+        times = seen.get(shape, 0)
+        if times < 2:
+            seen[shape] = times + 1
+            yield i
 
 
 def _always(rows: Rows, ask: Ask, count: int) -> Iterator[int]:
