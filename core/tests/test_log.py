@@ -201,6 +201,21 @@ def test_lines_that_the_question_names_stand_whole_in_the_lossless_form() -> Non
     assert len(encoding.body) < 1.1 * len(plain.body)
 
 
+def test_a_line_that_holds_a_name_of_the_question_verbatim_stays() -> None:
+    lines = [
+        f"alternatives 2025-06-24 14:{i // 60:02}:{i % 60:02}: link /usr/bin/tool-{i} updated to "
+        f"point to /usr/lib/tools/part-{i % 7}/tool-{i}.sh"
+        for i in range(300)
+    ]
+    question = "What does it say about /usr/lib/tools/part-3/tool-164.sh?"
+    content = Content("\n".join(lines), COUNTER, question=question)
+    selection = LOG.select(content, GOAL)
+    encoding = LOG.encode(content)
+    assert selection is not None and encoding is not None
+    assert lines[164] in kept_lines(selection)
+    assert lines[164] in encoding.body.split("\n")
+
+
 def test_aggressive_keeps_less() -> None:
     lines = server_log(800)
     words = ["alpha", "beta", "gamma", "delta", "omega", "sigma"]

@@ -266,3 +266,16 @@ def test_counts_behind_paths_make_a_list_of_paths_in_which_the_most_is_found() -
     assert selection is not None
     assert "flask/app.py:72" in selection.body.split("\n")
     assert selection.kept < 20
+
+
+def test_a_path_that_is_asked_for_stands_whole_though_all_begin_alike() -> None:
+    root = "/usr/lib/python3.12/email"
+    lines = [f"{root}/part_{i}/m.py:{i % 3}" for i in range(80)]
+    named = f"{root}/part_17/m.py:2"
+    encoding = _encode("\n".join(lines) + "\n", f"What does it say about {named}?")
+    assert 'all under "/usr/lib/python3.12/email/"' in encoding.note
+    assert f"> {named}" in encoding.body.split("\n")
+    content = Content("\n".join(lines), counter, question=f"How many in {named[:-2]}?")
+    selection = compressor.select(content, Goal("balanced", 80, True))
+    assert selection is not None
+    assert named in selection.body.split("\n")

@@ -18,7 +18,7 @@ from headroom.notation.templates_mining import Masked, mask
 from headroom.routing.log_kind import looks_like_log
 from headroom.routing.sample import sample_of
 from headroom.selection.asking import is_question, speaks_of
-from headroom.selection.named import name_scores
+from headroom.selection.named import name_scores, verbatim_units
 
 _NOTATION = "templates"
 
@@ -107,10 +107,12 @@ def _named(content: Content) -> Iterator[int]:
     lines = content.lines
     scores = name_scores(content.question, lines)
     best = max(scores.values(), default=0.0)
+    near = [i for i, score in scores.items() if score >= _NAMED_SHARE * best]
+    near.sort(key=lambda i: (-scores[i], i))
     room = max(_LEAST_NAMED, _NAMED_ROOM * len(content.text))
-    for i in sorted(scores, key=lambda i: (-scores[i], i))[:_MOST_NAMED]:
+    for i in [*verbatim_units(content.question, lines), *near][:_MOST_NAMED]:
         room -= len(lines[i])
-        if scores[i] < _NAMED_SHARE * best or room < 0:
+        if room < 0:
             return
         yield i
 

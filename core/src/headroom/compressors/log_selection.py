@@ -11,7 +11,7 @@ from headroom.compressors.log_limits import Limits
 from headroom.compressors.log_lines import without_place
 from headroom.compressors.log_view import LogView
 from headroom.selection.failures import names_failing_test
-from headroom.selection.named import name_scores
+from headroom.selection.named import name_scores, verbatim_units
 from headroom.selection.novelty import LineGroup, rarity
 
 _LINE_NUMBER = re.compile(r"\blines? (\d{1,7})\b")
@@ -128,6 +128,7 @@ def _named(view: LogView, content: Content, limits: Limits) -> list[int]:
     numbered = [int(n) - 1 for n in _LINE_NUMBER.findall(question)]
     found = [i for i in numbered if 0 <= i < len(view.lines)]
     if content.relevance is None:
+        found += verbatim_units(content.question, view.lines)
         scores = name_scores(question, view.lines)
     else:
         scores = dict(enumerate(content.relevance(question, view.lines)))
@@ -140,7 +141,7 @@ def _named(view: LogView, content: Content, limits: Limits) -> list[int]:
         if scores[i] < _NAMED_SHARE * best or len(found) >= limits.named:
             break
         group = view.group_of[i]
-        if taken.get(group, 0) < limits.same:
+        if i not in found and taken.get(group, 0) < limits.same:
             taken[group] = taken.get(group, 0) + 1
             found.append(i)
     return found

@@ -10,7 +10,7 @@ from itertools import pairwise, zip_longest
 from headroom.compressors.interface import Content
 from headroom.compressors.tables_columns import ColumnFacts, TableFacts, Wish, read_wish
 from headroom.selection.asking import is_about_call, is_question, speaks_of
-from headroom.selection.named import name_scores
+from headroom.selection.named import name_scores, verbatim_units
 from headroom.selection.outliers import outliers, rare_values
 from headroom.selection.relevance import terms
 
@@ -72,6 +72,8 @@ def must_stay(facts: TableFacts, content: Content) -> list[int]:
     """
     question = content.question
     chosen = dict.fromkeys(_named(facts, question, content.arguments))
+    rows = [facts.table.rows[i] for i in facts.read]
+    chosen.update(dict.fromkeys(verbatim_units(question, rows)))
     wish = read_wish(question, facts.columns)
     if wish.high or wish.low:
         named = [i for i in wish.named or wish.touched[:3] if _is_measured(facts.columns[i])]
@@ -149,6 +151,8 @@ def names_in(question: str) -> list[str]:
         for i in range(len(words) - size + 1):
             run = " ".join(words[i : i + size])
             runs.update(dict.fromkeys((run, run.lower(), run.upper(), run.capitalize())))
+    # Brackets may belong to a cell: [kthreadd], (none).
+    runs.update(dict.fromkeys(word.rstrip(".,;:?!") for word in question.split()))
     return list(runs)
 
 

@@ -177,7 +177,8 @@ def aligned_grid(head: str, rule: str | None, rows: Sequence[str]) -> Found | No
     names = [piece.strip(" \r") for piece in _cuts(head, starts)]
     if rule is None and not _are_names(names, head):
         return None
-    grid = _drawn(head, rule, starts, rows)
+    straight = [row for row in rows if not _straddles(row, starts)]
+    grid = _drawn(head, rule, starts, straight or rows)
 
     def parse(row: str) -> list[str] | None:
         if row[: starts[0]].strip() or is_rule(row):
@@ -189,9 +190,18 @@ def aligned_grid(head: str, rule: str | None, rows: Sequence[str]) -> Found | No
         for pushed in (_SPACES.split(row.strip(" ")), row.split(None, len(starts) - 1)):
             if len(pushed) == len(starts) and grid.render(pushed) == row:
                 return pushed
+        if _straddles(row, starts):
+            # ps makes up for a wide cell further on.
+            words = row.split(None, len(starts) - 1)
+            return words if len(words) == len(starts) else None
         return cells if len(row) > starts[-1] and cells[0] else None
 
     return grid, names, parse
+
+
+def _straddles(row: str, starts: Sequence[int]) -> bool:
+    """Say whether a column's border runs through a word of a row."""
+    return any(" " not in row[a - 1 : a + 1] and len(row) > a for a in starts[1:])
 
 
 def rule_starts(rule: str) -> list[int]:
@@ -245,7 +255,7 @@ def _starts(head: str, rows: Sequence[str]) -> list[int]:
             change[word.start()] += 1
             change[word.end()] -= 1
     filled = list(accumulate(change))
-    few = len(rows) // 50
+    few = len(rows) // 20
     words = [(word.start(), word.end()) for word in _WORD.finditer(head)]
     for a, b in words:
         for i in range(a, b):

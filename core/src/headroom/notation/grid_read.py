@@ -178,6 +178,9 @@ def _collect(
         written.append(fits)
         if fits or is_rule(row):
             last = i - at
+        elif values is not None and len(row.split()) >= len(names) and 2 * sum(written) > i - at:
+            # Drawn a little askew, in the midst of a table.
+            last = i - at
         elif i - at - last > _STRAY:
             break
         if i - at == _SAMPLE and not _fits(cells[:last], written[:last]):

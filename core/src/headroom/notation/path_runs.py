@@ -184,6 +184,8 @@ def encode_paths(
             writer.raw(line)
         elif not path or note.separator in path or path.startswith(_ESCAPE):
             writer.raw(_ESCAPE + line)
+        elif note.root and index in whole:
+            writer.raw(_ESCAPE + line)
         else:
             writer.path(path, whole=index in whole)
     writer.close()
