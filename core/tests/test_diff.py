@@ -308,3 +308,38 @@ def test_the_totals_of_a_statistic_stay() -> None:
 def test_what_is_not_in_a_notation_is_refused(encoding: Encoding) -> None:
     with pytest.raises(DecodingError):
         compressor.decode(encoding)
+
+
+@pytest.mark.parametrize("option", ["--name-status", "--numstat", "--raw"])
+def test_a_log_with_names_of_files_is_history(option: str) -> None:
+    row = {"--name-status": "M\tsrc/a.py", "--numstat": "12\t3\tsrc/a.py"}.get(
+        option, ":100644 100644 1234567 89abcde M\tsrc/a.py"
+    )
+    text = "".join(
+        f"commit {n:040x}\nAuthor: Ann <a@b.example>\nDate:   Mon Feb 2 2026\n\n    Do {n}\n\n{row}\n\n"
+        for n in range(9)
+    )
+    assert compressor.detect(Content(text, counter)) == "history"
+
+
+def test_a_tool_that_applies_patches_gets_them_whole() -> None:
+    text = _text("everything.diff")
+    made = Compressor(store=MemoryStore())
+    assert made.compress_text(text, tool_name="apply_patch", query="spread()").output == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n x" + " " * 200_000 + "\n",
+        "diff --git a/x b/x\n" + "renamed {" + "a => {" * 40_000 + " 95%\n",
+        "commit 1234567\n\n    " + "x |" * 60_000 + "\n",
+        "Changes not staged for commit:\n" * 8_000,
+        "1234567 (" + "x " * 100_000 + "\n",
+    ],
+)
+def test_long_lines_and_many_take_no_long(text: str) -> None:
+    for kind in compressor.kinds:
+        content = Content(text, counter, question="what was renamed").as_kind(kind)
+        compressor.encode(content)
+        compressor.select(content, ASKED)

@@ -135,4 +135,4 @@ def is_for_applying(content: Content) -> bool:
     """
     if _BINARY in content.text or MAIL.match(content.text.split("\n", 1)[0]):
         return True
-    return _APPLIED.search(content.arguments) is not None
+    return _APPLIED.search(f"{content.tool_name or ''}\n{content.arguments}") is not None

@@ -21,6 +21,9 @@ NOTE = "TAB NAME N = in the folder of the row above"
 _ROW = re.compile(r" (\S.*?)( +)\| ( *)(\d{1,9}|Bin)((?: .*)?)")
 _SHORT = re.compile(r"\t(.+?) (\d{1,9}|Bin)((?: [+\-]+| \d.*)?)")
 
+# No row is longer, in characters; looking at longer lines would cost more than it is worth.
+_LONGEST_ROW = 1_000
+
 
 class _Row(NamedTuple):
     path: str
@@ -43,7 +46,7 @@ class _Row(NamedTuple):
 
 
 def _read(line: str) -> _Row | None:
-    found = _ROW.fullmatch(line)
+    found = _ROW.fullmatch(line) if "|" in line and len(line) <= _LONGEST_ROW else None
     return None if found is None else _Row(*found.groups())
 
 
@@ -70,7 +73,7 @@ def _shortened(row: _Row, above: _Row) -> str | None:
 
 def _written(short: str, above: _Row | None) -> str | None:
     """Return the row that a short one stands for below another."""
-    found = _SHORT.fullmatch(short)
+    found = _SHORT.fullmatch(short) if len(short) <= _LONGEST_ROW else None
     if found is None or above is None:
         return None
     name, number, bar = found.groups()

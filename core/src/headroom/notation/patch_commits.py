@@ -11,6 +11,9 @@ import re
 from collections.abc import Sequence
 
 _ROW = re.compile(r" (?:\S.*?) +\| +(\d{1,6})(?: (\+{0,200})(-{0,200}))?\r?")
+# No row is longer, in characters; looking at longer lines would cost more than it is worth.
+_LONGEST_ROW = 1_000
+
 _TOTALS = re.compile(r" \d+ files? changed(?:, \d+ insertions?\(\+\))?(?:, \d+ deletions?\(-\))?")
 
 
@@ -29,7 +32,9 @@ def is_stat_row(line: str) -> bool:
     >>> is_stat_row(" src/a.py | 5 +++++"), is_stat_row(" logo.png | Bin 0 -> 10 bytes")
     (True, True)
     """
-    return line[:1] == " " and (_ROW.fullmatch(line) is not None or " | Bin" in line)
+    if line[:1] != " " or "|" not in line or len(line) > _LONGEST_ROW:
+        return False
+    return _ROW.fullmatch(line) is not None or " | Bin" in line
 
 
 def totals_of(rows: Sequence[str]) -> str | None:

@@ -27,10 +27,13 @@ _MOVED = re.compile(rf"(renamed|copied) (.+) (\d{{1,3}})%(?:{_HASHES})?")
 _INDEX = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: (\d{6}))?")
 _BRACES = re.compile(r"(.*?)\{(.*?) => (.*?)\}(.*)")
 _LONGEST_HEADER = 8
+_LONGEST_LINE = 4_000
 
 
 def looks_written(line: str) -> bool:
     """Say whether a line would be read as a header that we wrote."""
+    if len(line) > _LONGEST_LINE:
+        return False
     if line.startswith(("diff ", "new ", "deleted ")):
         return line.endswith(")") and _CHANGED.fullmatch(line) is not None
     return line.startswith(("renamed ", "copied ")) and _MOVED.fullmatch(line) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 NOTE = "git's hints below headings are left out"
 
@@ -21,9 +21,7 @@ def _hints(lines: Sequence[str], at: int) -> tuple[str, ...]:
     if line == "Changes to be committed:":
         return (_STAGED,)
     if line == "Changes not staged for commit:":
-        rest = lines[at + 1 :]
-        rows = rest[: rest.index("")] if "" in rest else rest
-        deleted = any(row.startswith("\tdeleted:") for row in rows)
+        deleted = any(row.startswith("\tdeleted:") for row in _rows_below(lines, at))
         return (_ADD_OR_REMOVE if deleted else _ADD, _DISCARD)
     if line == "Untracked files:":
         return (_UNTRACKED,)
@@ -32,6 +30,14 @@ def _hints(lines: Sequence[str], at: int) -> tuple[str, ...]:
     if line.startswith("Your branch is behind "):
         return (_PULL,)
     return ()
+
+
+def _rows_below(lines: Sequence[str], at: int) -> Iterator[str]:
+    for below in range(at + 1, len(lines)):
+        row = lines[below]
+        if not row.startswith(("\t", "  (")):
+            return
+        yield row
 
 
 def encode_status(lines: Sequence[str]) -> list[str] | None:

@@ -28,6 +28,7 @@ _OF_PATCH = re.compile(
     r"[ +\-@\\<>\t]|$|\d+(?:,\d+)?[acd]\d|diff |index |old mode |new mode |new file |deleted file "
     r"|similarity |dissimilarity |rename |copy |Binary files |Only in |Submodule |Index: |====="
     r"|commit |Merge: |Author: |AuthorDate: |Commit: |CommitDate: |Date: |From |From: |Subject: "
+    r"|[MADRCTU]\d{0,3}\t|\d+\t\d+\t|:\d{6} "
     r"|Notes:|gpg: |Property changes on: |Modified: |Added: |Deleted: |___"
 )
 _ONE_LINE = re.compile(r"[*|\\/_ ]{0,40}([0-9a-f]{7,40}) (?:\([^)]{1,400}\) )?\S")
