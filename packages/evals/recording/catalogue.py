@@ -1,6 +1,7 @@
 """What is recorded: the command, and facts that a reader of its output must still find."""
 
 from catalogue_checks import CHECKS
+from catalogue_code import CODE
 from catalogue_data import MORE_DATA
 from catalogue_diffs import DIFFS
 from catalogue_texts import MORE_TEXTS
@@ -312,6 +313,7 @@ RECORDINGS = (
     ),
     *MORE_DATA,
     *MORE_TEXTS,
+    *CODE,
     *CHECKS,
     *DIFFS,
 )

@@ -137,8 +137,8 @@ def needles(recording: Recording) -> list[dict[str, object]]:
 
 def entry(recording: Recording, folder: Path) -> dict[str, object]:
     made_with = (
-        {"generate.py": "seeded"}
-        if recording.made_with == "generate.py"
+        {recording.made_with: "seeded"}
+        if recording.made_with.endswith(".py")
         else {recording.made_with: run(VERSIONS[recording.made_with], folder).strip()}
     )
     return {

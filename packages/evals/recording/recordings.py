@@ -8,6 +8,9 @@ ATTRS = "MIT, Copyright (c) 2015 Hynek Schlawack and the attrs contributors"
 RICH = "MIT, Copyright (c) 2020 Will McGugan"
 EXPRESS = "MIT, Copyright (c) 2009-2014 TJ Holowaychuk, 2013-2015 express contributors"
 PLUGGY = "MIT, Copyright (c) 2015 holger krekel"
+PYTEST = "MIT, Copyright (c) 2004 Holger Krekel and others"
+PG = "MIT, Copyright (c) 2010-2021 Brian Carlson"
+COLIN_MCDONNELL = "MIT, Copyright (c) 2025 Colin McDonnell"
 
 Fact = tuple[str, tuple[str, ...]]
 
