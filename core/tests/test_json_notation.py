@@ -134,6 +134,16 @@ def test_objects_in_a_few_rows_are_columns_where_that_is_shorter() -> None:
     assert (rows[3], rows[4]) == ("3,3", "9,!!")
 
 
+def test_the_order_of_keys_is_kept_without_loss_and_minor_to_who_looks_for_something() -> None:
+    rows = nodes([{"kind": "note", "line": i, "text": f"t{i}"} for i in range(4)])
+    others = nodes([{"text": f"t{i}", "kind": "error", "line": i} for i in range(4)])
+    assert isinstance(rows, list) and isinstance(others, list)
+    assert write_table([*rows, *others], len) is None
+    found = write_table([*rows, *others], len, exact=False)
+    assert found is not None
+    assert (found.header, found.rows[5]) == ("kind,line,text", "error,1,t1")
+
+
 def test_a_key_that_needs_quotes_gets_them() -> None:
     header, _ = table([{"Beak Length (mm)": i, "a,b": -i} for i in range(3)])
     assert header == '"Beak Length (mm)","a,b"'

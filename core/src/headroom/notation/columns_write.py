@@ -132,8 +132,9 @@ def write_table(
         rows: The elements of an array, in order.
         measure: Counts the tokens of a short text, to see where a dictionary for a column's
             repeated long values pays; None: no dictionaries.
-        exact: Use every form that saves. False, for a reader who looks for something: values
-            stand whole, but for addresses and for long values that are repeated.
+        exact: Use every form that saves, and none that loses the order of a row's keys. False,
+            for a reader who looks for something: values stand whole, but for addresses and for
+            long values that are repeated.
     """
     regular = [row for row in rows if isinstance(row, dict) and row]
     if len(regular) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
@@ -142,7 +143,10 @@ def write_table(
     if not keys:
         return None
     rank = {key: i for i, key in enumerate(keys)}
-    fits = [isinstance(row, dict) and bool(row) and _in_order(row, rank) for row in rows]
+    # A reader who looks for something does not mind in which order the keys of a row stood.
+    fits = [
+        isinstance(row, dict) and bool(row) and (not exact or _in_order(row, rank)) for row in rows
+    ]
     if sum(fits) < max(2, len(rows) * (1 - _MOST_EXCEPTIONS)):
         return None
     fitting = [row for row, fit in zip(rows, fits, strict=True) if fit and isinstance(row, dict)]
@@ -249,7 +253,7 @@ def _object_column(
     if not keys:
         return None
     rank = {k: i for i, k in enumerate(keys)}
-    if not all(_in_order(row, rank) for row in rows):
+    if frame.exact and not all(_in_order(row, rank) for row in rows):
         return None
     whole = len(rows) == len(values)
     inner = replace(frame, path=f"{frame.path}{key}.", named=frame.named if whole else {})
@@ -283,7 +287,7 @@ def _list_column(
     if not keys:
         return None
     rank = {k: i for i, k in enumerate(keys)}
-    if not all(_in_order(row, rank) for row in rows):
+    if frame.exact and not all(_in_order(row, rank) for row in rows):
         return None
     part = _part(rows, keys, _Frame(True, frame.measure, frame.exact, {}))
     if not part.cells:
