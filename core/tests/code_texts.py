@@ -1,7 +1,6 @@
 """Pieces of source code in nine languages, each complete in itself, to build files from."""
 
 # ruff: noqa: E501  # lines of the pieces
-# ruff: noqa: RUF001  # strings of the pieces are in other scripts too
 
 from __future__ import annotations
 

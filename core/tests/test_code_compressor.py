@@ -92,7 +92,7 @@ def test_an_omitted_body_is_a_bracket_with_its_lines() -> None:
 def test_the_first_words_of_a_docstring_stay() -> None:
     more = "    total += 1\n" * 20
     shown = compress(module().replace("    return total\n", f"{more}    return total\n"))
-    assert re.search(r'    """Move \w+ number \d+\.\n    \[lines \d+-\d+\]\n    """\n', shown)
+    assert re.search(r'    """Move \w+ number \d+\.\n\n    \[lines \d+-\d+\]\n    """\n', shown)
 
 
 @pytest.mark.parametrize(

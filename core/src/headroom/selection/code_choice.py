@@ -92,7 +92,7 @@ class Chooser:
             self.shown.add(at, whole=True)
 
     def keep_outline(self, budget: float) -> None:
-        """Show what is declared, as far as a number of tokens goes: the most telling things first."""
+        """Show what is declared, the most telling first, as far as a number of tokens goes."""
         groups = self._outline()
         left = budget - self._keep_some(groups[0], budget * _FOR_HEAD)
         for group in groups[1:]:
@@ -115,7 +115,7 @@ class Chooser:
         return GAP_TOKENS if self.tree.items[index].blocks else 0.0
 
     def _outline(self) -> list[list[int]]:
-        """Return the items of an outline in groups: the file's head, then the most telling first."""
+        """Return the items of an outline in groups: the head of the file, the most telling first."""
         head: list[int] = []
         tops: list[int] = []
         members: list[int] = []

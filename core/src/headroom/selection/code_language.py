@@ -56,7 +56,7 @@ PATH = re.compile(
 
 # Lines of a glance, and the share of them that must look like some code: beside a path, and alone.
 _GLANCE = 16
-_LOOKS_LIKE_CODE = 0.3
+_LOOKS_LIKE_CODE = 0.15
 _PLAINLY_CODE = 0.35
 
 # Signs in the sample that settle the language, also as a share of the lines; how much more than any

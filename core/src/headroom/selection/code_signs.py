@@ -9,7 +9,7 @@ BEGINS = re.compile(
     r"(?:def|class|import|from|return|if|for|while|func|fn|let|const|var|use|pub|type|package|public"
     r"|private|protected|static|struct|enum|raise|yield|async|export|impl|elif|else|try|function"
     r"|switch|case|namespace|template|typedef|with|self|this|throw|await)\b|//|/\*|\*|@\w|[})\]]"
-    r"|#(?:include|define|if|endif|\[|!)|[\w.\[\]>-]{1,60} :?= \S|[\w.]{1,60}\("
+    r"|#(?:include|define|if|endif|\[|!)|[\w.\[\]>-]{1,60} [-+*/%|&^:]{0,2}= \S|[\w.]{1,60}\("
 )
 ENDS = ("{", ";", "}", ":", "(", ")", "[", "],", "),", "\\")
 
