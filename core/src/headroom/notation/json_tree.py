@@ -54,16 +54,13 @@ def parse(text: str, same: dict[str, str] | None = None) -> Node | None:
     >>> parse('{"a": [1.0, "x"]}')
     {'a': ['1.0', '"x"']}
     """
-    root = _build(text, {} if same is None else same)
-    if root is None:
-        return None
     # The tree is right for valid JSON only: commas, colons and the insides of scalars are checked
-    # by the standard library. Its own tree, without lexemes, is dropped at once.
+    # by the standard library. Its own tree, without lexemes, is dropped before ours is built.
     try:
         _VALIDATOR.decode(text)
     except (ValueError, RecursionError):
         return None
-    return root
+    return _build(text, {} if same is None else same)
 
 
 def _build(text: str, same: dict[str, str]) -> Node | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from hashlib import blake2b
 from math import log, log2
 from typing import NamedTuple
 
@@ -186,11 +187,14 @@ def without_repeats(hits: Sequence[Hit], most: int) -> list[int]:
 
     White space around a content does not tell two contents apart.
     """
-    seen: Counter[str] = Counter()
+    seen: dict[bytes, int] = {}
     stay: list[int] = []
     for i, hit in enumerate(hits):
-        content = hit.content.strip()
-        seen[content] += 1
-        if seen[content] <= most:
+        # A digest: most contents may be different, and copies of them all are large.
+        content = hit.content.strip().encode(errors="surrogatepass")
+        key = blake2b(content, digest_size=12).digest()
+        times = seen.get(key, 0)
+        if times < most:
+            seen[key] = times + 1
             stay.append(i)
     return stay
