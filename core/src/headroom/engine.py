@@ -63,7 +63,11 @@ FEWEST_PART_TOKENS = 120
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything that the outcome for one text depends on, the texts before it aside."""
+    """Everything that the outcome for one text depends on, the texts before it aside.
+
+    Where the text is a part of another, ``within`` is the whole: a question that another part
+    answers is a question, and this part matters the less for it.
+    """
 
     text: str
     permission: Permission
@@ -72,6 +76,7 @@ class Job:
     tool_name: str | None = None
     is_error: bool = False
     kind: str | None = None
+    within: str = ""
 
     @property
     def call(self) -> str:
@@ -85,6 +90,7 @@ class Job:
             self.question,
             self.arguments,
             repr((self.tool_name, self.is_error, self.kind)),
+            self.within,
             self.text,
         )
         digest = hashlib.sha256()
@@ -302,6 +308,7 @@ class Engine:
     def _compress_part(self, part: Part, job: Job) -> Rendering:
         arguments = f"{job.arguments}\n{part.said}" if job.arguments else part.said
         own = replace(job, text=job.text[part.start : part.end], arguments=clipped(arguments))
+        own = replace(own, within=job.text)
         content = self._content(own)
         if content.tokens < FEWEST_PART_TOKENS:
             return kept(content.tokens, f"a part under {FEWEST_PART_TOKENS} tokens")
@@ -349,7 +356,7 @@ class Engine:
         small = (repeated or untouched).tokens_after
         selected = encoded = None
         if fidelity != "lossless" and small > SELECT_ABOVE_TOKENS[fidelity]:
-            selected = self._select(content, compressor, fidelity)
+            selected = self._select(content, compressor, fidelity, job.within or job.text)
         if selected is None or not _is_out_of_reach(content, selected, fidelity):
             encoded = self._encode(content, compressor)
         best = _smallest(untouched, repeated, encoded)
@@ -399,11 +406,12 @@ class Engine:
         content: Content,
         compressor: ContentCompressor,
         fidelity: Literal["balanced", "aggressive"],
+        within: str,
     ) -> Rendering | None:
         goal = Goal(
             fidelity=fidelity,
             target_tokens=target_tokens(content.tokens, fidelity),
-            asked=is_asked(f"{content.question}\n{content.arguments}", content.text),
+            asked=is_asked(f"{content.question}\n{content.arguments}", within),
         )
         selection = compressor.select(content, goal)
         if selection is None or not 0 <= selection.kept < selection.total:

@@ -32,8 +32,8 @@ words = st.sampled_from(
 texts = st.lists(words, max_size=8).map(" ".join)
 names = st.sampled_from(
     "p div span a b h1 h3 ul ol li dl dt dd table tr td th thead pre code blockquote main article "
-    "nav header footer aside form select option button textarea script style noscript template sup del "
-    "details summary title svg custom-box html body".split()
+    "nav header footer aside form select option button textarea script style noscript template "
+    "sup del details summary title svg custom-box html body".split()
 )
 attributes = st.sampled_from(
     "| href=/x| class='nav menu'| hidden| style='display:none'| colspan=3 rowspan=2| id=main"

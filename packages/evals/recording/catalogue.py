@@ -4,6 +4,7 @@ from catalogue_checks import CHECKS
 from catalogue_code import CODE
 from catalogue_data import MORE_DATA
 from catalogue_diffs import DIFFS
+from catalogue_pages import PAGES
 from catalogue_texts import MORE_TEXTS
 from recordings import ATTRS, FACTS, RICH, Recording, generated
 
@@ -316,4 +317,5 @@ RECORDINGS = (
     *CODE,
     *CHECKS,
     *DIFFS,
+    *PAGES,
 )
