@@ -14,6 +14,7 @@ from headroom.compressors.checks_limits import (
 from headroom.compressors.checks_view import CheckView, view_checks
 from headroom.compressors.checks_xml import view_report
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
+from headroom.compressors.log_named import lines_asked_for
 from headroom.errors import DecodingError
 from headroom.notation.cycles import NOTE, decode_cycles, encode_cycles
 from headroom.notation.headings import decode_rows, encode_rows
@@ -70,7 +71,8 @@ class CheckCompressor:
         return None if len(body) >= len(content.text) else Encoding(_SEARCH, "; ".join(signs), body)
 
     def _templates(self, content: Content) -> Encoding | None:
-        encoded = encode_templates(content.text)
+        named = frozenset(lines_asked_for(content))
+        encoded = encode_templates(content.text, whole=named)
         if encoded is None:
             return None
         note, body = write_note(encoded[0]), encoded[1]

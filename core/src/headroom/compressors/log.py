@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.compressors.log_body import summarise, write_body
 from headroom.compressors.log_limits import AGGRESSIVE, BALANCED, UNASKED
+from headroom.compressors.log_named import lines_asked_for
 from headroom.compressors.log_selection import choose_lines
 from headroom.compressors.log_view import view_log
 from headroom.errors import DecodingError
@@ -18,7 +18,6 @@ from headroom.notation.templates_mining import Masked, mask
 from headroom.routing.log_kind import looks_like_log
 from headroom.routing.sample import sample_of
 from headroom.selection.asking import is_question, speaks_of
-from headroom.selection.named import name_scores, verbatim_units
 
 _NOTATION = "templates"
 
@@ -27,13 +26,6 @@ _LEAST_SHARE = 0.05
 
 # Under this key a text's masked form waits in the scratch space between `encode` and `select`.
 _MASKED = "log masked"
-
-# Lines that the question names stand whole in the lossless form, where a reader looks for them: so
-# many, those with at least this share of the best score, in so many characters.
-_MOST_NAMED = 12
-_NAMED_SHARE = 0.6
-_LEAST_NAMED = 600
-_NAMED_ROOM = 0.02
 
 # Fewer lines than this are read whole.
 _LEAST_LINES = 8
@@ -57,7 +49,7 @@ class LogCompressor:
 
     def encode(self, content: Content) -> Encoding | None:
         """Return the text as templates and rows, or None if that saves too little."""
-        whole = frozenset(_named(content))
+        whole = frozenset(lines_asked_for(content))
         encoded = encode_templates(content.text, _masked(content), whole)
         if encoded is None:
             return None
@@ -98,23 +90,6 @@ class LogCompressor:
             body=write_body(view, kept),
             summary=summarise(view, kept),
         )
-
-
-def _named(content: Content) -> Iterator[int]:
-    """Yield the lines that the question names: a few, and a small share of the text."""
-    if not is_question(content.question) and not speaks_of(content.question, content.text):
-        return
-    lines = content.lines
-    scores = name_scores(content.question, lines)
-    best = max(scores.values(), default=0.0)
-    near = [i for i, score in scores.items() if score >= _NAMED_SHARE * best]
-    near.sort(key=lambda i: (-scores[i], i))
-    room = max(_LEAST_NAMED, _NAMED_ROOM * len(content.text))
-    for i in [*verbatim_units(content.question, lines), *near][:_MOST_NAMED]:
-        room -= len(lines[i])
-        if room < 0:
-            return
-        yield i
 
 
 def _is_asked(content: Content, goal: Goal) -> bool:
