@@ -97,6 +97,7 @@ PAGES = (
         HEADS,
         "python",
         ("Which files are shown?", ("==> orders.json <==", "==> gateway.log <==")),
+        ("Why did a request fail?", ("pool exhausted after 30000 ms (max 20)",)),
     ),
     shell(
         "mixed/answer.txt",
