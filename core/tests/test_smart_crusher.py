@@ -331,6 +331,13 @@ def test_a_question_whose_words_do_not_occur_gets_an_overview() -> None:
     assert 2 < found.kept < 100
 
 
+def test_a_short_document_without_a_word_of_the_question_is_read_whole() -> None:
+    document = {"spec": {f"key{i}": f"value {i}" for i in range(200)}, "id": "a7"}
+    asked = content(json.dumps(document), "Why was nobody informed?")
+    assert CRUSHER.select(asked, Goal("balanced", 300, True)) is None
+    assert CRUSHER.select(asked, Goal("aggressive", 60, True)) is not None
+
+
 def test_a_text_worded_unlike_all_others_stays() -> None:
     rows = [
         {"seq": i, "text": f"Issue #{i}: rate limit not working for tenant {i}"} for i in range(200)

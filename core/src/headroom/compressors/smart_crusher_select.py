@@ -28,6 +28,8 @@ _WORTH_DROPPING = 0.8
 # is shown of a text in which none of them occurs.
 _REAL_QUESTION = 4
 _OVERVIEW = 2
+# Tokens of a nested document that is read whole if it holds no word of the question.
+_SHORT = 4_000
 _MOST_BRANCHES = 6
 _MOST_NAMED = 6
 # What stands around the collections is chosen from where it takes more than this share of the room.
@@ -64,7 +66,8 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
     length = document.length
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
         return _select_rows(content, document, goal, collections)
-    if not goal.asked:
+    is_short = content.tokens <= _SHORT and goal.fidelity == "balanced"
+    if not goal.asked or (is_short and not speaks_of(content.question, content.text)):
         return None
     return _select_values(content, document, goal)
 
