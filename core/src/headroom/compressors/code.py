@@ -17,6 +17,7 @@ from headroom.selection.code_names import Asked, file_names, read_asked
 from headroom.selection.code_shown import Shown, fill_small_gaps
 from headroom.selection.code_sizes import Sizes
 from headroom.selection.code_source import PYTHON, Source, parse_source, source_bytes
+from headroom.selection.code_telling import keep_telling
 from headroom.selection.code_text import CodeText, read_code_text
 
 # Files of fewer tokens stay whole: an agent that reads one may edit it, and edits need every byte.
@@ -27,11 +28,11 @@ _WHOLE_BELOW_UNASKED = {"balanced": 4_000, "aggressive": 1_500}
 # A part of a file that was asked for by its lines stays whole up to so many of them.
 _FOCUSED_LINES = 400
 
-# Share of the tokens for the outline, beside what answers a question and alone; for what answers
-# the question, and its least; and the most of each, in tokens.
+# Share of the tokens for the outline; for what answers the question, and its least; for what tells
+# most where nothing is asked; and the most of each, in tokens.
 _OUTLINE = {"balanced": 0.12, "aggressive": 0.06}
-_OUTLINE_ALONE = {"balanced": 0.2, "aggressive": 0.1}
 _ANSWERS = {"balanced": 0.15, "aggressive": 0.06}
+_TELLING = {"balanced": 0.13, "aggressive": 0.05}
 _LEAST_ANSWERS = {"balanced": 450.0, "aggressive": 150.0}
 _MOST = {"balanced": 6_000.0, "aggressive": 2_000.0}
 
@@ -144,8 +145,9 @@ def _choose(content: Content, goal: Goal, source: Source, asked: Asked) -> bytea
     is_asked |= keep_answers(shown, text.rows, asked.words, min(answers, most), content.relevance)
     if not is_asked and content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]:
         return None
-    outline = (_OUTLINE if is_asked else _OUTLINE_ALONE)[goal.fidelity] * content.tokens
-    chooser.keep_outline(min(outline, most))
+    chooser.keep_outline(min(_OUTLINE[goal.fidelity] * content.tokens, most))
+    if not is_asked:
+        keep_telling(shown, text.rows, min(_TELLING[goal.fidelity] * content.tokens, most))
     flags = shown.rows(len(lines))
     for row in (*range(text.first), *range(text.last, len(lines))):
         flags[row] = 1

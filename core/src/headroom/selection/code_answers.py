@@ -51,7 +51,7 @@ def keep_answers(
     """
     tree = shown.tree
     score = relevance or bm25
-    own = [float(value) for value in score(words, _texts(tree, lines))]
+    own = [float(value) for value in score(words, outer_texts(tree, lines))]
     _lend_to_statements(tree, own)
     functions = _functions(tree)
     of_body = score(words, [_whole_text(tree, lines, i) for i in functions])
@@ -65,17 +65,18 @@ def keep_answers(
         key=lambda i: (-scores[i], i),
     )
     limit = shown.spent + budget
-    _add_best(shown, order, shown.spent + _FOR_STATEMENTS * budget)
+    add_best(shown, order, shown.spent + _FOR_STATEMENTS * budget)
     ranked = sorted(
         (i for i in functions if body[i] > 0.0),
         key=lambda i: (-body[i] - _strongest(tree, scores, i), i),
     )
     _add_whole(shown, ranked, limit)
-    _add_best(shown, order, limit)
+    add_best(shown, order, limit)
     return True
 
 
-def _texts(tree: Tree, lines: Sequence[str]) -> list[str]:
+def outer_texts(tree: Tree, lines: Sequence[str]) -> list[str]:
+    """Return the text of each item without its blocks."""
     return ["\n".join(lines[row] for row in outer_rows(tree, i)) for i in range(len(tree.items))]
 
 
@@ -138,7 +139,8 @@ def _strongest(tree: Tree, scores: Sequence[float], index: int) -> float:
     return max((scores[i] for i in held), default=0.0)
 
 
-def _add_best(shown: Shown, order: Sequence[int], limit: float) -> None:
+def add_best(shown: Shown, order: Sequence[int], limit: float) -> None:
+    """Show items in an order until a number of tokens is spent."""
     misfits = 0
     for i in order:
         if misfits > _MOST_MISFITS:
