@@ -24,6 +24,9 @@ def listing(n: int, lines: int = 60) -> str:
     return "\n".join(rows)
 
 
+LOOSE = "\n".join(f"{word.title()} has {n * n} of them." for n, word in enumerate("abcdefghijklmnopqrst"))
+
+
 def talk(results: int, lines: int = 60) -> list[Any]:
     messages: list[Any] = [
         {"role": "system", "content": "You must never touch the vendor folder."},
@@ -216,6 +219,7 @@ def test_an_error_is_resolved_by_the_next_success_of_its_tool() -> None:
         ({"cache_minimum": -1}, ValueError),
         ({"on_overflow": "drop"}, ValueError),
         ({"align_cache": 1}, TypeError),
+        ({"refer_back": None}, TypeError),
     ],
 )
 def test_wrong_settings_are_refused(settings: dict[str, Any], error: type[Exception]) -> None:
@@ -238,3 +242,15 @@ def test_no_prompt_stays_under_the_cache_minimum_that_would_have_reached_it() ->
     last = waiting.compress(messages)
     assert plain.compress(messages).tokens_after < last.tokens_after < last.tokens_before
     assert waiting.compress(last.messages).output is last.messages
+
+
+def test_without_references_every_text_is_treated_as_if_it_stood_alone() -> None:
+    said = "Whatever stands here stands here only once, and nothing can be gained from it."
+    messages = [
+        {"role": "tool", "tool_call_id": str(n), "content": f"{said}\n{LOOSE}\n{n}"}
+        for n in range(3)
+    ]
+    related = compressor(None, fidelity="lossless").compress(messages)
+    assert "repeats what stands above" in related.decisions[1].reason
+    alone = compressor(None, fidelity="lossless", refer_back=False).compress(messages)
+    assert alone.output is messages

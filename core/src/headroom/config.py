@@ -132,6 +132,9 @@ class CompressionConfig:
         retrieval: ``tool``: the model has the retrieval tool, markers may name it; ``handle``:
             markers carry the handle and no hint to call anything; ``none``: only lossless forms,
             no markers at all.
+        refer_back: Whether what an earlier text of the conversation shows becomes a reference,
+            and a result asked for again the changes since. False treats every text as if it
+            stood alone, for agents that drop early messages from what was compressed.
         context_limit: Most tokens of all texts of a conversation, see `IntelligentContext`; over it
             older observations step down to an outline and then to one line with a handle. None
             leaves every text as compression wrote it. Tools and images are not counted.
@@ -164,6 +167,7 @@ class CompressionConfig:
     roles: tuple[str, ...] = ("tool",)
     protect_errors: bool = True
     retrieval: RetrievalMode = "handle"
+    refer_back: bool = True
     context_limit: int | None = None
     on_overflow: OnOverflow = "raise"
     protect_recent: int = 4
@@ -187,6 +191,7 @@ class CompressionConfig:
         if unknown := [r for r in self.roles if r not in _ROLES]:
             raise ValueError(f"unknown roles {unknown!r}; known: {', '.join(_ROLES)}")
         _check_flag("align_cache", self.align_cache)
+        _check_flag("refer_back", self.refer_back)
         _check_flag("tidy_tools", self.tidy_tools)
         _check_limits(self)
         if not isinstance(self.namespace, str):

@@ -59,7 +59,8 @@ class FittingRewriter(Rewriter):
             ContextLimitError: If the conversation does not fit and ``on_overflow`` is ``raise``.
         """
         config = self._engine.config
-        if bypassed or (config.context_limit is None and not config.cache_minimum):
+        is_free = config.context_limit is None and not config.cache_minimum
+        if bypassed or (is_free and config.refer_back):
             return super().rewrite(segments, query=query, kind=kind, bypassed=bypassed)
 
         def show(levels: Mapping[int, Level]) -> list[_Shown]:
@@ -133,7 +134,8 @@ class FittingRewriter(Rewriter):
             shown.append(_Shown(given, job, done))
             questions.hear(segment, job.text)
             visible = segment.text if done.text is None else done.text
-            before.add(segment, visible, call=given.call)
+            if self._engine.config.refer_back:
+                before.add(segment, visible, call=given.call)
             sent += done.tokens_after
         before.close()
         return shown
