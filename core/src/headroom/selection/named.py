@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from headroom.selection.relevance import question_terms, terms
 
@@ -19,6 +19,8 @@ _SHORTEST_NAME = 4
 _MOST_PLACES = 64
 _MOST_HOLDING = 6
 _NAME = re.compile(r"\w[^\w\s]+\w|\d")
+_WITHIN = re.compile(r"[\w.-]")
+_GOES_ON = re.compile(r"\w|[-./@]\w")
 _AROUND = "()[]{}<>\"'`,.;:?!"
 
 # Up to this many occurrences for each unit, going to each is faster than asking every unit.
@@ -83,9 +85,15 @@ def verbatim_units(question: str, units: Sequence[str]) -> list[int]:
     starts = list(accumulate([len(unit) + 1 for unit in units], initial=0))
     found: dict[int, None] = {}
     for name in names[:_MOST_NAMES]:
-        whole = re.compile(rf"(?<![\w.-]){re.escape(name)}(?!\w|[-./@]\w)")
-        places = (m.start() for m in islice(whole.finditer(together), _MOST_PLACES))
-        holding = dict.fromkeys(bisect_right(starts, place) - 1 for place in places)
+        holding: dict[int, None] = {}
+        at = together.find(name)
+        for _ in range(_MOST_PLACES):
+            if at < 0:
+                break
+            end = at + len(name)
+            if not _WITHIN.search(together, at - 1, at) and not _GOES_ON.match(together, end):
+                holding[bisect_right(starts, at) - 1] = None
+            at = together.find(name, end)
         if len(holding) <= _MOST_HOLDING:
             found.update(holding)
     return list(found)
