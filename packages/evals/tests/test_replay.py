@@ -154,6 +154,14 @@ def test_a_request_is_measured_against_the_one_before_it() -> None:
     assert [t.is_broken for t in changed.turns] == [False, False, True, False]
 
 
+def test_what_the_agent_read_is_told_from_what_was_said() -> None:
+    assert trace_of("x", TALK).observations == (False, False, False, True)
+    result = {"role": "tool", "tool_call_id": "1", "content": "one two"}
+    trace = trace_of("x", [*TALK[:4], TALK[2], result, TALK[2]])
+    assert trace.observations == (False,) * 5 + (True,)
+    assert Meter(default_counter()).replayed(trace, "", original(trace)).observed == 2
+
+
 def replayed(*prompts: Prompt, system: str = "ours") -> Replayed:
     turns = tuple(Turn(prompt, 0, 0, False) for prompt in prompts)
     return Replayed("t", system, turns)

@@ -267,7 +267,8 @@ def _write(
         return
     # A folder's name says which data; its place says whose machine.
     named = "".join(f" {path.name}" for path in arguments.traces)
-    flags = "".join(f" --set {name}={json.dumps(value)}" for name, value in arguments.set)
+    flags = "".join(f" --model {name}" for name in arguments.model)
+    flags += "".join(f" --set {name}={json.dumps(value)}" for name, value in arguments.set)
     flags += "".join(f" --{f}" for f in ("fresh", "turns") if getattr(arguments, f))
     peer = " --peer-python PATH" if arguments.peer_python else ""
     command = f"python -m headroom_evals replay{named}{flags}{peer} --markdown FILE"

@@ -54,12 +54,14 @@ class Replayed:
         system: The system; "" for the trace as it was.
         turns: Its requests.
         error: What went wrong, or None.
+        observed: Tokens of what the agent read, as the last request shows it.
     """
 
     trace: str
     system: str
     turns: tuple[Turn, ...]
     error: str | None = None
+    observed: int = 0
 
     @property
     def tokens(self) -> int:
@@ -108,7 +110,13 @@ class Meter:
             answer = sum(self.tokens(_unmarked(dict(m))) for m in request.answer)
             turns.append(self._turn(before, now, answer, newest_changes=newest_changes))
             before = now
-        return Replayed(trace.name, system, tuple(turns))
+        last = sent[-1].parts[1:] if sent else ()
+        read = sum(
+            self.part_tokens(part) - _MESSAGE_TOKENS
+            for part, is_read in zip(last, trace.observations, strict=False)
+            if is_read
+        )
+        return Replayed(trace.name, system, tuple(turns), observed=read)
 
     def _turn(self, before: Sent | None, now: Sent, answer: int, *, newest_changes: bool) -> Turn:
         tokens = sum(self.part_tokens(part) for part in now.parts)

@@ -11,6 +11,8 @@ LEGEND = (
     "A request is everything that was sent for one answer of the model; a trace of N answers is N "
     "requests, each of which repeats the one before it.",
     "tokens: of all prompts of a trace together, by o200k; providers count a little differently.",
+    "kept: share of these tokens that is still sent; observed kept: the same share of what the "
+    "agent read, each text counted once.",
     "broken: requests that do not begin with the request before them, byte for byte, so that the "
     "provider's cache is lost from there on.",
     "$: prompts and answers at list price, each request within the cache's lifetime after the one "
@@ -90,7 +92,9 @@ def totals(
             )
 
 
-GROUP_COLUMNS = ("traces of", "system", "traces", "requests", "tokens", "kept", "broken")
+GROUP_COLUMNS = (
+    *("traces of", "system", "traces", "requests", "tokens", "kept", "observed kept", "broken"),
+)
 LOSS_COLUMNS = ("trace", "system", "model", "$ without", "$ with", "more")
 
 
@@ -113,6 +117,7 @@ def groups(
                 if r.error is None and group_of(o.trace) == group
             ]
             before, after = (sum(p[n].tokens for p in pairs) for n in (0, 1))
+            read, still = (sum(p[n].observed for p in pairs) for n in (0, 1))
             yield (
                 group,
                 system,
@@ -120,6 +125,7 @@ def groups(
                 str(sum(len(o.turns) for o, _ in pairs)),
                 str(before),
                 f"{after / before:.3f}" if before else "",
+                f"{still / read:.3f}" if read else "",
                 str(sum(r.broken for _, r in pairs)),
                 *(_saved(pairs, pricing) for pricing in models),
             )

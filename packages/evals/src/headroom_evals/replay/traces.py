@@ -72,6 +72,19 @@ class Trace:
         last = self.requests[-1].messages
         return not any(_is_result(message) for message in last)
 
+    @property
+    def observations(self) -> tuple[bool, ...]:
+        """Say for each message of the last request whether it is what the agent read.
+
+        Those are the results of tools, or, where there are none, what follows the model's first
+        answer and is not its own.
+        """
+        last = self.requests[-1].messages
+        if not self.observes_in_user_messages:
+            return tuple(_is_result(message) for message in last)
+        answered = next((n for n, m in enumerate(last) if _is_model(m)), len(last))
+        return tuple(n > answered and not _is_model(m) for n, m in enumerate(last))
+
 
 def read_traces(path: Path) -> Iterator[Trace]:
     """Read the traces of a file, or of every file in a folder.
