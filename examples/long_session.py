@@ -6,7 +6,14 @@
 
 import json
 
-from headroom import CacheAligner, CompressionConfig, Compressor, MemoryStore, SharedContext
+from headroom import (
+    CacheAligner,
+    CompressionConfig,
+    Compressor,
+    MemoryStore,
+    SharedContext,
+    economics,
+)
 
 STORE = MemoryStore()
 
@@ -82,8 +89,6 @@ assert shared.get("search results", full=True) == listing(7)
 # --8<-- [end:share]
 
 # --8<-- [start:economics]
-from headroom import economics  # noqa: E402  # shown on a page of its own
-
 opus = economics.pricing_for("claude-opus-5-5")
 assert opus is not None
 once = economics.value_at_birth(10_000, opus, turns=0)
