@@ -145,9 +145,11 @@ def _choose(content: Content, goal: Goal, source: Source, asked: Asked) -> bytea
     is_asked |= keep_answers(shown, text.rows, asked.words, min(answers, most), content.relevance)
     if not is_asked and content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]:
         return None
-    chooser.keep_outline(min(_OUTLINE[goal.fidelity] * content.tokens, most))
+    outline = min(_OUTLINE[goal.fidelity] * content.tokens, most)
+    telling = 0.0 if is_asked else min(_TELLING[goal.fidelity] * content.tokens, most)
+    spent = chooser.keep_outline(outline, outline + telling)
     if not is_asked:
-        keep_telling(shown, text.rows, min(_TELLING[goal.fidelity] * content.tokens, most))
+        keep_telling(shown, text.rows, outline + telling - spent)
     flags = shown.rows(len(lines))
     for row in (*range(text.first), *range(text.last, len(lines))):
         flags[row] = 1

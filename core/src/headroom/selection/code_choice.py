@@ -91,12 +91,20 @@ class Chooser:
         for at in above(self.tree, index):
             self.shown.add(at, whole=True)
 
-    def keep_outline(self, budget: float) -> None:
-        """Show what is declared, the most telling first, as far as a number of tokens goes."""
-        groups = self._outline()
-        left = budget - self._keep_some(groups[0], budget * _FOR_HEAD)
-        for group in groups[1:]:
-            left -= self._keep_some(group, left)
+    def keep_outline(self, budget: float, declared: float) -> float:
+        """Show what is declared, the most telling first; return what that costs, in tokens.
+
+        Args:
+            budget: Tokens for all of it.
+            declared: Tokens for functions, types and their members alone, if that is more.
+        """
+        head, tops, members, *others = self._outline()
+        spent = self._keep_some(head, budget * _FOR_HEAD)
+        for group in (tops, members):
+            spent += self._keep_some(group, declared - spent)
+        for group in others:
+            spent += self._keep_some(group, budget - spent)
+        return spent
 
     def _keep_some(self, group: Sequence[int], budget: float) -> float:
         """Show items in order, as far as the budget goes; return what they cost."""
@@ -115,7 +123,7 @@ class Chooser:
         return GAP_TOKENS if self.tree.items[index].blocks else 0.0
 
     def _outline(self) -> list[list[int]]:
-        """Return the items of an outline in groups: the head of the file, the most telling first."""
+        """Return the items of an outline in groups: the head of the file, then by what they tell."""
         head: list[int] = []
         tops: list[int] = []
         members: list[int] = []
