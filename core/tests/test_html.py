@@ -145,6 +145,12 @@ def test_structure_is_written_as_markdown() -> None:
     )
 
 
+def test_labels_side_by_side_stand_apart_and_code_stays_together() -> None:
+    assert _body("<p><span class=price>9</span><span class=badge>Sold out</span>") == "9 Sold out"
+    code = "<code><span class=k>a</span><span class=k>b</span></code>"
+    assert _body(f"<p>{code} and <b>b</b>old") == "`ab` and bold"
+
+
 def test_tables_of_data_keep_their_columns() -> None:
     body = _body(
         "<table><tr><th>Size<th>Stock<th>Price</tr><tr><td rowspan=2>S<td>1<td>9|0</tr>"

@@ -36,7 +36,7 @@ _MOST = {"balanced": 0.6, "aggressive": 0.25}
 _AROUND = 0.6
 
 # A file of this many tokens that is read by its path may be about to be edited.
-_EDITED = 2_000
+_EDITED = 1_200
 _FILE = re.compile(r"(?im)^(?!\w+://)\S+\.x?html?$")
 
 # The lines of an error page that say what went wrong.

@@ -46,6 +46,16 @@ class Line:
     cost_all: int = 0
     cost_listed: int = 0
     _space: bool = False
+    _ended: bool = False
+    _parted: bool = False
+
+    def end_span(self) -> None:
+        """Say that a part with looks of its own ends here."""
+        self._ended = True
+
+    def begin_span(self) -> None:
+        """Say that a part with looks of its own begins here; next to another, it stands apart."""
+        self._parted = self._ended
 
     def add(self, text: str) -> None:
         """Add text of the page, white space folded."""
@@ -53,8 +63,10 @@ class Line:
         if words in ("", " "):
             self._space = self._space or bool(words)
             return
-        if words[0] == " " or self._space:
+        is_glued = self._parted and self.pieces and self.pieces[-1][-1:].isalnum()
+        if words[0] == " " or self._space or (is_glued and words[0].isalnum()):
             self._add_space()
+        self._ended = self._parted = False
         self.pieces.append(words.strip(" "))
         self._space = words[-1] == " "
 

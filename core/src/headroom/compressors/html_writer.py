@@ -110,6 +110,7 @@ class _Writer:
     numbers: list[int] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     in_cell: bool = False
+    in_code: bool = False
     dropped: int = 0
     cost_all: int = 0
     cost_listed: int = 0
@@ -184,6 +185,10 @@ class _Writer:
             self.in_cell = True
         elif tag == "q":
             self.line.add_whole('"')
+        elif tag == "span" and element.get("class"):
+            self.line.begin_span()
+        elif tag in _WRAPPED:
+            self.in_code = True
         return leave
 
     def indent(self, element: Element) -> bool:
@@ -215,6 +220,8 @@ class _Writer:
         tag = element.tag
         if tag in _INLINE_ENDS:
             self.end_inline(element, before.start)
+        elif tag == "span" and element.get("class") and not self.in_code:
+            self.line.end_span()
         elif tag in ("td", "th") and self.in_cell and not before.in_cell:
             self.end_cell(element)
         elif tag in _BLOCKS or ("-" in tag and element.text > 0):
@@ -230,6 +237,8 @@ class _Writer:
     def end_inline(self, element: Element, start: int) -> None:
         tag, line = element.tag, self.line
         said = "".join(line.pieces[start:]).strip()
+        if tag in _WRAPPED:
+            self.in_code = False
         if tag == "a":
             self.end_link(element, start)
         elif tag == "q":
