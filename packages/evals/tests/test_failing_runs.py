@@ -163,3 +163,30 @@ def test_line_assertion_and_place_of_a_failing_run_are_visible(name: str, questi
     result = compressor.compress(case.messages(question), model="gpt-4o")
     text = result.messages[-1]["content"]
     assert [fact for facts in FAILURES[name] for fact in facts if fact not in text] == []
+
+
+# What an agent asks for later, by the name that the summary shows it.
+LATER = (
+    ("test/pytest.txt", "test_a_loyal_customer_saves_five_from_one_hundred", "test_pricing.py:33"),
+    ("test/pytest-all.txt", "test_an_order_is_refused", "order 217 was not placed"),
+    ("test/pytest-xdist.txt", "test_two_orders_are_alike", "test_orders.py:43"),
+    ("test/pytest.xml", "test_a_loyal_customer_saves_five_from_one_hundred", "Decimal('0') == 5"),
+    ("test/jest.txt", "gives up when the source is gone", "cart.test.js:39"),
+    ("test/vitest.txt", "says which part has no price", "cart.js:11"),
+    ("test/mocha.txt", "gives up when the source is gone", "cart.test.js:39"),
+    ("test/cargo-test.txt", "shipping_is_free_from_fifty", "left: 490"),
+    ("test/go-test.txt", "TestDescribe", 'got  "2 x A-1"'),
+    ("test/node.txt", "keeps the parts of an order", "quantity: 2"),
+    ("test/node-tap.txt", "knows reduced rates", "NaN !== 107"),
+    ("test/ruff-concise.txt", "C901", "_encode_files"),
+    ("test/cmake.txt", "report.c:26", "main"),
+)
+
+
+@pytest.mark.parametrize(("name", "test", "fact"), LATER)
+def test_a_test_comes_back_by_its_name(name: str, test: str, fact: str) -> None:
+    compressor = Compressor(store=MemoryStore())
+    result = compressor.compress_text(CASES[name].text, query="Which tests fail?")
+    found = compressor.retrieve(result.handles[0], query=test)
+    assert test.split(" ")[-1] in found.text
+    assert fact in found.text

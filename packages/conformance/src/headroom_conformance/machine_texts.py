@@ -76,6 +76,28 @@ def hits(seed: int, size: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
+def run(seed: int, size: int = 90) -> str:
+    """Return what a test runner prints; a few tests fail."""
+    random = Random(seed)
+    names = [f"test_{random.choice(_WORDS)}_{number}" for number in range(size)]
+    failing = sorted(random.sample(range(size), min(size, 3)))
+    lines = [
+        f"tests/test_{name.split('_')[1]}.py::{name} {'FAILED' if i in failing else 'PASSED'}"
+        for i, name in enumerate(names)
+    ]
+    lines.append(f"{'=' * 35} FAILURES {'=' * 35}")
+    for i in failing:
+        value = random.randrange(100)
+        lines += [
+            f"{'_' * 20} {names[i]} {'_' * 20}",
+            f">       assert {random.choice(_WORDS)}.total == {value}",
+            f"E       assert {value + 1} == {value}",
+            f"tests/test_{names[i].split('_')[1]}.py:{random.randrange(9, 99)}: AssertionError",
+        ]
+    failed = len(failing)
+    return "\n".join([*lines, f"==== {failed} failed, {size - failed} passed in 0.31s ===="])
+
+
 def paths(seed: int, size: int = 120) -> str:
     """Return what ``find`` prints."""
     random = Random(seed)
@@ -127,6 +149,7 @@ KINDS: dict[str, Callable[[int, int], str]] = {
     "rows": rows,
     "log": log,
     "hits": hits,
+    "run": run,
     "paths": paths,
     "table": table,
     "source": source,

@@ -11,6 +11,7 @@ _TOOLS: dict[str, tuple[str, dict[str, object]]] = {
     "rows": ("list_jobs", {"region": "eu-west-1", "limit": 60}),
     "log": ("read_log", {"service": "payment", "tail": 150}),
     "hits": ("bash", {"command": "grep -rn retries src"}),
+    "run": ("run_tests", {"command": "python -m pytest -v"}),
     "paths": ("bash", {"command": "find . -name '*.py'"}),
     "table": ("read_file", {"path": "orders.csv"}),
     "source": ("read_file", {"path": "shop/rules.py"}),
