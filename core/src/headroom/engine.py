@@ -9,6 +9,7 @@ edge's business (`headroom.api`).
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -61,6 +62,10 @@ SMALLEST_GAIN_SHARE = 0.05
 FEWEST_PART_TOKENS = 120
 
 
+# Few permissions are given to the many texts of a conversation.
+_written = functools.lru_cache(maxsize=256)(repr)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """Everything that the outcome for one text depends on, the texts before it aside.
@@ -85,19 +90,12 @@ class Job:
 
     def digest(self) -> bytes:
         """Return 32 bytes that stand for every field."""
-        fields = (
-            repr(self.permission),
-            self.question,
-            self.arguments,
-            repr((self.tool_name, self.is_error, self.kind)),
-            self.within,
-            self.text,
-        )
-        digest = hashlib.sha256()
-        for value in fields:
-            data = original_bytes(value)
-            digest.update(b"%d:" % len(data))
-            digest.update(data)
+        words = (self.question, self.arguments, self.tool_name, self.is_error, self.kind)
+        lengths = f"{len(self.within)} {len(self.text)}:"
+        head = f"{_written(self.permission)} {words!r} {lengths}"
+        digest = hashlib.sha256(head.encode())  # what is no character is escaped in it
+        digest.update(original_bytes(self.within))
+        digest.update(original_bytes(self.text))
         return digest.digest()
 
 
@@ -137,7 +135,9 @@ class Rendering:
 
     def decision(self, index: int, tool_name: str | None = None) -> Decision:
         """Return the decision record for a text of the message at ``index``."""
-        handles = dict.fromkeys(handle for handle, _ in self.originals(""))
+        handles: tuple[str, ...] = ()
+        if self.handle is not None or self.parts:
+            handles = tuple(dict.fromkeys([handle for handle, _ in self.originals("")]))
         return Decision(
             index=index,
             kind=self.kind,
@@ -146,7 +146,7 @@ class Rendering:
             reason=self.reason,
             tokens_before=self.tokens_before,
             tokens_after=self.tokens_after,
-            handles=tuple(handles),
+            handles=handles,
             tool_name=tool_name,
             parts=tuple(part.decision(index, tool_name) for _, part in self.parts),
         )

@@ -31,8 +31,12 @@ def field(thing: Any, *names: str) -> Any:
     Several names serve formats that spell one field in two ways (``functionCall`` on the wire,
     ``function_call`` in the SDK).
     """
-    if isinstance(thing, Mapping):
-        return next((thing[name] for name in names if name in thing), None)
+    # Long conversations are read again and again: most things are dicts, and asked for one name.
+    if type(thing) is dict or isinstance(thing, Mapping):
+        for name in names:
+            if name in thing:
+                return thing[name]
+        return None
     if is_model(thing):
         return next((v for name in names if (v := getattr(thing, name, None)) is not None), None)
     return None
