@@ -186,7 +186,7 @@ LATER = (
 @pytest.mark.parametrize(("name", "test", "fact"), LATER)
 def test_a_test_comes_back_by_its_name(name: str, test: str, fact: str) -> None:
     compressor = Compressor(store=MemoryStore())
-    result = compressor.compress_text(CASES[name].text, query="Which tests fail?")
+    result = compressor.compress_text(CASES[name].text, query=f"What of {test} failed?")
     found = compressor.retrieve(result.handles[0], query=test)
     assert test.split(" ")[-1] in found.text
     assert fact in found.text
