@@ -499,3 +499,19 @@ def test_a_few_rows_askew_do_not_end_a_table_or_hide_its_columns() -> None:
     assert selection is not None
     assert selection.total == 100
     assert lines[50] in selection.body.split("\n")
+
+
+def test_cells_may_widen_far_below_the_first_rows() -> None:
+    lines = ["USER       PID    VSZ   RSS COMMAND"]
+    for i in range(600):
+        size = i * 1601 if i > 150 else 0
+        lines.append(f"root     {i + 2:5} {size:6} {size // 17:5} [kworker/{i}]")
+    text = "\n".join(lines) + "\n"
+    content = Content(text, counter, question="How large is [kworker/577]?")
+    encoding = compressor.encode(content)
+    assert encoding is not None
+    assert compressor.decode(encoding) == text
+    selection = compressor.select(content, Goal("balanced", 200, True))
+    assert selection is not None
+    assert selection.total == 600
+    assert lines[578] in selection.body.split("\n")

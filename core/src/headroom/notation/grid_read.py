@@ -98,8 +98,13 @@ def _table_at(lines: Sequence[str], begin: int, at: int, stop: int) -> Table | N
     if not ruled and not (is_high and may_name(line)):
         return None
     # Another table may follow in the same block, with other columns: then the first rows tell.
-    for size in (_SAMPLE, _FIRST):
-        table = _aligned_table(lines, (begin, at, stop), size, below if ruled else None)
+    # Wider cells may follow far below: then rows from everywhere do.
+    count = stop - at - 1
+    steps = (-(-count // _SAMPLE),) if count > _SAMPLE else ()
+    samples = [lines[at + 1 : stop : step] for step in steps]
+    samples += [lines[at + 1 : min(stop, at + 1 + size)] for size in (_SAMPLE, _FIRST)]
+    for rows in samples:
+        table = _aligned_table(lines, (begin, at, stop), rows, below if ruled else None)
         if table is not None:
             return table
     return None
@@ -118,10 +123,9 @@ def _records(lines: Sequence[str], at: int, stop: int) -> Table | None:
 
 
 def _aligned_table(
-    lines: Sequence[str], where: tuple[int, int, int], size: int, rule: str | None
+    lines: Sequence[str], where: tuple[int, int, int], rows: Sequence[str], rule: str | None
 ) -> Table | None:
     begin, at, stop = where
-    rows = lines[at + 1 : min(stop, at + 1 + size)]
     sample = [row for row in rows if len(row) <= _LONGEST_LINE and not is_rule(row)]
     if len(sample) < (_FEWEST_ALIGNED if rule is None else _FEWEST_ROWS):
         return None
