@@ -145,6 +145,11 @@ def test_structure_is_written_as_markdown() -> None:
     )
 
 
+def test_an_item_with_a_heading_is_a_section() -> None:
+    body = _body("<ul><li><h3>Blue mug</h3><p>9 EUR</p><li><h3>Red mug</h3><p>8 EUR</p></ul>")
+    assert body == "### Blue mug\n\n9 EUR\n\n### Red mug\n\n8 EUR"
+
+
 def test_labels_side_by_side_stand_apart_and_code_stays_together() -> None:
     assert _body("<p><span class=price>9</span><span class=badge>Sold out</span>") == "9 Sold out"
     code = "<code><span class=k>a</span><span class=k>b</span></code>"

@@ -319,3 +319,14 @@ def test_thai_which_writes_no_marks_is_read_by_clauses() -> None:
 
 def test_words_between_spaces_that_are_short_stay_one_clause() -> None:
     assert len(_sentences("เขา ไป ตลาด กับ แม่ และ น้อง ใน ตอน เช้า")) == 1
+
+
+def test_a_paragraph_that_goes_on_with_an_item_needs_it() -> None:
+    text = "- The pump\n\n  It runs at 40 bar.\n\nNothing else."
+    units = read_units(text)
+    assert [text[u.start : u.end] for u in units] == [
+        "- The pump",
+        "It runs at 40 bar.",
+        "Nothing else.",
+    ]
+    assert [u.needs for u in units] == [(), (0,), ()]

@@ -40,6 +40,9 @@ _TICKS = re.compile(r"`{3,}")
 # Lines of code, with its fences, that pages of errors write as a block each.
 _SHORT_CODE = 6
 
+# So many elements of an item are looked at for a heading.
+_CARD_ELEMENTS = 12
+
 # Lists nested deeper are not indented further.
 _DEEPEST_INDENT = 12
 
@@ -201,6 +204,8 @@ class _Writer:
             return False
         if self.in_cell or len(self.indents) >= _DEEPEST_INDENT:
             return False
+        if tag == "li" and _is_card(element):
+            return False
         if tag == "li":
             number = self.numbers[-1] if self.numbers else 0
             if number:
@@ -341,6 +346,20 @@ class _Writer:
 def _ends_in_word(line: Line, at: int) -> bool:
     """Say whether a letter or digit stands right before a piece of a line."""
     return at > 0 and line.pieces[at - 1][-1:].isalnum()
+
+
+def _is_card(item: Element) -> bool:
+    """Say whether an item of a list has a heading of its own: then it is a section."""
+    waiting = [item]
+    for _ in range(_CARD_ELEMENTS):
+        if not waiting:
+            return False
+        element = waiting.pop()
+        if element.tag in _HEADINGS:
+            return True
+        below = (c for c in element.children if isinstance(c, Element) and c.tag != "li")
+        waiting.extend(reversed(list(below)))
+    return False
 
 
 def _code_block(element: Element) -> str:

@@ -97,14 +97,17 @@ class _Reader:
         self.lead = -1
         self.headings.append((level, self.add(start, end, Role.HEADING, level=level)))
 
-    def paragraph(self, start: int, end: int) -> None:
+    def paragraph(self, start: int, end: int, indent: int = 0) -> None:
         self.block += 1
-        self.items.clear()
+        # A paragraph that is indented like the text of an item goes on with it.
+        while self.items and self.items[-1][0] + 2 > indent:
+            self.items.pop()
+        under = (self.items[-1][1],) if self.items else ()
         if self.text.startswith(_WRAPPED_MARK, start):
-            self.add(start, end, Role.BLOCK)
+            self.add(start, end, Role.BLOCK, under)
         else:
             for a, b in sentence_spans(self.text, start, end):
-                self.add(a, b, Role.SENTENCE)
+                self.add(a, b, Role.SENTENCE, under)
         self.lead = len(self.units) - 1 if self.text[end - 1] in ":\uff1a" else -1
 
     def item(self, start: int, end: int, indent: int) -> None:
@@ -253,7 +256,8 @@ def _running_text(reader: _Reader, lines: list[str], starts: list[int], at: int)
     if item is not None:
         reader.item(starts[at] + len(item.group(1)), end, len(item.group(1).expandtabs(4)))
     else:
-        reader.paragraph(starts[at] + len(line) - len(line.lstrip()), end)
+        indent = len(line) - len(line.lstrip())
+        reader.paragraph(starts[at] + indent, end, indent)
     return after
 
 
