@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from headroom.selection.frames import is_library, read_trace
 from headroom.selection.traces import Trace, find_traces
 
 PYTHON = """\
@@ -142,3 +143,90 @@ def test_a_header_without_frames_is_no_trace() -> None:
 def test_a_trace_that_is_cut_off_is_still_a_trace() -> None:
     lines = PYTHON.split("\n")[:-1]
     assert find_traces(lines) == [Trace(0, 5, 0, "Traceback")]
+
+
+GROUP = """\
+  + Exception Group Traceback (most recent call last):
+  |   File "/srv/app.py", line 9, in main
+  |     raise group
+  | ExceptionGroup: two (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/usr/lib/python3.12/json/decoder.py", line 3, in decode
+    |     raise error
+    | ValueError: bad id 17
+    +------------------------------------"""
+
+RECURSION = "\n".join(
+    ["Traceback (most recent call last):"]
+    + ['  File "/srv/tree.py", line 7, in depth', "    return 1 + depth(tree)"] * 40
+    + ["RecursionError: maximum recursion depth exceeded"]
+)
+
+
+def read(text: str) -> list[str]:
+    lines = text.split("\n")
+    return [lines[i] for i in read_trace(lines, find_traces(lines)[0]).core]
+
+
+def test_a_group_of_exceptions_is_one_trace_with_the_errors_of_all_members() -> None:
+    assert only(GROUP)[1] == GROUP.split("\n")
+    core = read(GROUP)
+    assert "  | ExceptionGroup: two (2 sub-exceptions)" in core
+    assert "    | ValueError: bad id 17" in core
+
+
+def test_frames_of_libraries_are_counted_and_own_ones_stay() -> None:
+    text = JAVA.replace(
+        "\tat com.acme.Main",
+        "\tat java.base/java.lang.Thread.run(Thread.java:840)\n\tat com.acme.Main",
+    )
+    lines = text.split("\n")
+    reading = read_trace(lines, find_traces(lines)[0])
+    core = [lines[i] for i in reading.core]
+    assert "\tat com.acme.Pool.take(Pool.java:41)" in core
+    assert "Caused by: java.net.ConnectException: refused" in core
+    kept = [lines[i] for i in (*reading.core, *reading.detail)]
+    assert not any("Thread.run" in line for line in kept)
+    assert reading.library == 2
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '  File "/srv/venv/lib/python3.12/site-packages/flask/app.py", line 3, in f',
+        '  File "<frozen importlib._bootstrap>", line 3, in _find',
+        "    at Module._compile (node:internal/modules/cjs/loader:1358:14)",
+        "    at run (/srv/node_modules/mocha/lib/runner.js:3:1)",
+        "\tat java.base/java.lang.Thread.run(Thread.java:840)",
+        "\tat org.junit.jupiter.api.AssertionUtils.fail(AssertionUtils.java:55)",
+        "             at /rustc/5980/library/core/src/panicking.rs:80:14",
+        "   at System.Reflection.MethodBaseInvoker.Invoke(Object obj)",
+        "testing.tRunner(0xc0000, 0x52f)",
+    ],
+)
+def test_a_frame_of_a_library_is_known(frame: str) -> None:
+    assert is_library(frame)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '  File "/srv/shop/orders.py", line 3, in f',
+        "    at place (/srv/shop/orders.js:3:1)",
+        "\tat com.example.Orders.place(Orders.java:84)",
+        "             at ./src/lib.rs:31:10",
+        "main.place(0x1)",
+        "    #1 0x55 in place /srv/shop/orders.c:23",
+    ],
+)
+def test_an_own_frame_is_known(frame: str) -> None:
+    assert not is_library(frame)
+
+
+def test_a_frame_that_comes_again_stands_once() -> None:
+    lines = RECURSION.split("\n")
+    reading = read_trace(lines, find_traces(lines)[0])
+    assert reading.repeated == 39
+    assert [lines[i] for i in reading.core][-1].startswith("RecursionError")
+    assert len(reading.core) < 6
