@@ -416,10 +416,13 @@ def test_a_long_text_keeps_a_preview_around_what_was_asked() -> None:
     assert "characters omitted]" in body
 
 
-def test_with_nobody_asking_only_repeats_are_left_out() -> None:
+def test_with_nobody_asking_records_stay_and_aggressively_one_of_each_kind() -> None:
     rows = orders(200)
     rows[77]["status"] = "refunded by hand"
-    found = selected(json.dumps(rows), "", asked=False)
+    text = json.dumps(rows)
+    assert CRUSHER.select(content(text), Goal("balanced", 300, False)) is None
+    found = CRUSHER.select(content(text), Goal("aggressive", 60, False))
+    assert found is not None
     kept = kept_rows(found.body)
     shapes = {(row["status"], row["customer"]["name"]) for row in rows}  # type: ignore[index]
     shown = {

@@ -15,15 +15,22 @@ from headroom.originals.markers import write_gap
 from headroom.selection.asking import is_question, speaks_of
 from headroom.selection.previews import preview
 from headroom.selection.relevance import question_terms
-from headroom.selection.rows import Ask, Rows, choose_rows, drop_repeats, named_rows
+from headroom.selection.rows import (
+    Ask,
+    Rows,
+    choose_rows,
+    drop_repeats,
+    named_rows,
+    tells_apart,
+)
 from headroom.selection.rows_profile import printable, profile
 
 # Collections that hold this share of a document make it a table with a frame; below, it is a
 # document that happens to have lists.
 _ROWS_SHARE = 0.5
-# With nobody asking, any row may be what is needed next: only where nearly all of them repeat is
-# leaving them out worth it. A table shows the others at a fraction anyway.
-_WORTH_DROPPING = 0.8
+# With nobody asking, any row may be what is needed next: only where this share of them or more
+# repeats is leaving them out worth it. A table shows the others at a fraction anyway.
+_WORTH_DROPPING = {"balanced": 0.8, "aggressive": 0.2}
 # Content words of a question that asks for something, rather than to carry on; and how much more
 # is shown of a text in which none of them occurs.
 _REAL_QUESTION = 4
@@ -97,7 +104,7 @@ def _select_rows(
     frame = _pick_frame(content, document, goal, collections)
     if picked.stay == picked.total and frame is None:
         return None
-    if not goal.asked and picked.stay > (1 - _WORTH_DROPPING) * picked.total:
+    if not goal.asked and picked.stay > (1 - _WORTH_DROPPING[goal.fidelity]) * picked.total:
         return None
     # Here the texts and cells of all rows may go: what follows needs memory of its own.
     collections.clear()
@@ -147,8 +154,13 @@ def _pick_rows(
     for collection, rows in zip(collections, tables, strict=True):
         share = budget * collection.length / whole
         also = [i for i, key in enumerate(collection.keys) if key in referred]
-        chosen = choose_rows(rows, ask, share, also) if goal.asked else drop_repeats(rows, ask)
         count = len(collection.values)
+        if goal.asked:
+            chosen = choose_rows(rows, ask, share, also)
+        elif goal.fidelity == "balanced" and tells_apart(rows):
+            chosen = list(range(count))
+        else:
+            chosen = drop_repeats(rows, ask)
         kept[id(collection.node)] = chosen
         total += count
         stay += len(chosen)

@@ -40,6 +40,7 @@ _NO_TROUBLE = re.compile(
     r"\b(?:0|no|zero|without) (?:errors?|failures?|exceptions?)\b", re.IGNORECASE
 )
 _TROUBLE_SHARE = 0.2
+_STATE = re.compile(r"(?!true\Z|false\Z|null\Z)[^\W\d]")
 _TIME = re.compile(r"\d{4}[-/]\d\d[-/]\d\d(?:[T ][\d:.,+Z-]*)?\Z")
 _TOKEN = re.compile(r"[^\s,;?!\"'`()\[\]{}<>]+")
 _LONGEST_NAME_WORDS = 6
@@ -111,6 +112,20 @@ def choose_rows(rows: Rows, ask: Ask, budget: float, also: Sequence[int] = ()) -
                 chosen[i] = None
                 spent += rows.costs[i]
     return sorted(chosen)
+
+
+def tells_apart(rows: Rows) -> bool:
+    """Say whether rows are records with a state of their own, and no readings or equal events.
+
+    A column of a few words says of each row which of them it has; nobody can tell that of a row
+    that was left out.
+    """
+    for column in rows.columns.values():
+        if len(kinds(column)) > 1 and as_numbers(column) is None:
+            words = {cell for cell in column if cell and _STATE.match(cell)}
+            if len(words) > 1:
+                return True
+    return False
 
 
 def drop_repeats(rows: Rows, ask: Ask) -> list[int]:
