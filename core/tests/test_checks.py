@@ -434,6 +434,22 @@ def test_a_run_in_the_log_of_a_ci_system_is_read_as_well(runner: str, stamp: str
     assert [fact for fact in RUNS[runner][2] if fact not in body] == []
 
 
+def test_lines_of_windows_keep_their_ends() -> None:
+    text = run_of("pytest").replace("\n", "\r\n")
+    selection = selected(text)
+    kept = [line for line in selection.body.split("\n") if not line.startswith("[")]
+    assert all(line.endswith("\r") for line in kept)
+    assert [fact for fact in RUNS["pytest"][2] if fact not in selection.body] == []
+
+
+def test_no_errors_are_not_an_error() -> None:
+    steps = [f"[INFO] Compiling module {n}: 0 errors, 0 warnings" for n in range(60)]
+    text = "\n".join([*steps, "[ERROR] Tests run: 3, Failures: 1", "[INFO] BUILD FAILURE"])
+    body = selected(text, "Why did the build fail?").body
+    assert "Failures: 1" in body
+    assert body.count("0 errors") <= 2
+
+
 def test_progress_that_was_written_over_is_no_failure() -> None:
     bar = "\r".join(f"Downloading wheel {n}% |{'#' * (n // 4):25}|" for n in range(101))
     text = "\n".join(["Collecting a", bar] * 20 + ["ERROR: No matching distribution for b==9"])

@@ -37,7 +37,7 @@ def write_body(view: CheckView, choice: Choice, limits: Limits) -> str:
     kept = sorted(choice.kept)
     for position, i in enumerate(kept):
         out += _gap(view, expected, i, block_of)
-        out.append(without_codes(view.lines[i]).rstrip("\r"))
+        out.append(without_codes(view.lines[i]))
         expected = i + 1
         number = block_of.get(i)
         following = kept[position + 1] if position + 1 < len(kept) else -1

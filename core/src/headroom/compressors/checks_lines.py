@@ -28,7 +28,7 @@ _STEP = re.compile(
     r"|(?:Compiling|Checking|Building|Fresh|Downloaded|Downloading|Updating|Locking|Adding|Blocking"
     r"|Installing|Preparing|Fetching|Resolving|Linking|Extracting|Pulling|Unpacking|Selecting"
     r"|Collecting|Using cached|Obtaining|Requirement already|Generating|Scanning|Setting up|Get:\d"
-    r"|Hit:\d|Ign:\d|Reading|Processing triggers|Creating table|Applying|copying|creating|adding"
+    r"|Hit:\d|Ign:\d|Reading|Processing|Creating table|Applying|copying|creating|adding"
     r"|running|Created wheel|Stored in|Attempting uninstall|Found existing|Uninstalling"
     r"|Successfully uninstalled"
     r"|Synchroniz|Running deferred|Downloading from|Downloaded from|Progress \(\d+\))\b"
@@ -39,8 +39,9 @@ _STEP = re.compile(
     r"|npm (?:http|verb|sill|silly|info|timing) |\+{1,5} |#\d+ (?:sha256:|\[|CACHED|DONE"
     r"|extracting|transferring|resolve)"
     r"| ?---> |\S* *\d{1,3}%[| ]|##\[(?:group|endgroup|command|debug)\]|::(?:group|endgroup)"
-    r"|(?:\S+/)?g?make(?:\[\d+\])?: (?:Entering|Leaving|Nothing)|\S+/g?make -|-- \S.*(?:done"
-    r"|info)$)"
+    r"|(?:\S+/)?g?make(?:\[\d+\])?: (?:Entering|Leaving|Nothing)|\S+/(?:g?make|ranlib) +\S"
+    r"|-- (?:The |Check|Detect|Look|Perform|Found |Build files|\S.*(?:done"
+    r"|info)$))"
 )
 # Bytes around an address, and what they mean.
 _BYTES = re.compile(
