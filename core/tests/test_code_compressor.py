@@ -139,9 +139,28 @@ def test_without_a_question_a_file_of_some_hundred_lines_stays_as_it_is() -> Non
     assert compress(text, "Why does move_ferry_5 fail?") != text
 
 
+def test_with_a_task_instead_of_a_question_it_stays_as_well() -> None:
+    task = " ".join(f"matter{n}" for n in range(60))
+    assert compress(module(24), f"{task} ferry") == module(24)
+    assert compress(module(24), "ferry") != module(24)
+
+
+def test_a_single_function_stays_as_it_is() -> None:
+    more = "".join(f"    if a > {n}:\n        a -= step(a, {n})\n" for n in range(120))
+    text = f"# One.\nimport os\n\n\ndef one(a):\n{more}    return a\n"
+    assert compress(text, "Where is step called?") == text
+    assert compress(f"{text}\n\n{text}", "Where is step called?") != f"{text}\n\n{text}"
+
+
+def test_a_small_file_with_a_syntax_error_stays_as_it_is() -> None:
+    text = f"{module(24)}\n\ndef (:\n"
+    assert compress(text, "ferry") == text
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
+        {"command": "head -n 300 src/move.py", "timeout": 120},
         {"path": "src/move.py", "offset": 100, "limit": 300},
         {"path": "src/move.py", "view_range": [100, 399]},
         {"command": "sed -n '100,399p' src/move.py"},

@@ -12,18 +12,23 @@ from headroom.errors import DecodingError
 from headroom.grammars import OFFICIAL, Grammars, grammars_from
 from headroom.routing.code_kind import CODE, find_language
 from headroom.selection.code_answers import keep_answers
-from headroom.selection.code_choice import Chooser
+from headroom.selection.code_choice import Chooser, is_one_function
 from headroom.selection.code_names import Asked, file_names, read_asked
 from headroom.selection.code_shown import Shown, fill_small_gaps
 from headroom.selection.code_sizes import Sizes
 from headroom.selection.code_source import PYTHON, Source, parse_source, source_bytes
 from headroom.selection.code_telling import keep_telling
 from headroom.selection.code_text import CodeText, read_code_text
+from headroom.selection.relevance import question_terms
 
 # Files of fewer tokens stay whole: an agent that reads one may edit it, and edits need every byte.
-# With no question, about 400 lines.
+# With no question, with a task instead of one, with syntax errors, or where a single function was
+# asked for, that is about 400 lines.
 _WHOLE_BELOW = {"balanced": 1_000, "aggressive": 400}
 _WHOLE_BELOW_UNASKED = {"balanced": 4_000, "aggressive": 1_500}
+
+# What has more content words than this is no question to a file but a task.
+_MOST_WORDS = 40
 
 # A part of a file that was asked for by its lines stays whole up to so many of them.
 _FOCUSED_LINES = 400
@@ -43,7 +48,7 @@ _FEWEST_LINES = 20
 _LARGEST = 8_000_000
 
 _RANGE = re.compile(r"(\d{1,8})\s*[,:-]\s*(\d{1,8})")
-_NUMBER = re.compile(r"\d{1,8}")
+_NUMBER = re.compile(r"(?<![\w.])-?(\d{1,8})(?![\w.])")
 _KEY = "code.language"
 
 
@@ -100,6 +105,10 @@ class CodeCompressor:
         if source is None:
             return None
         asked = read_asked(content.question, content.arguments)
+        is_task = len(question_terms(asked.words)) > _MOST_WORDS
+        is_small = content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]
+        if is_small and (is_task or not source.sound or is_one_function(source.tree)):
+            return None
         shown = _choose(content, goal, source, asked)
         if shown is None:
             return None
@@ -180,7 +189,7 @@ def _is_focused(content: Content, text: CodeText) -> bool:
     if text.number is not None and text.number > 1:
         return True
     lengths = {int(b) - int(a) + 1 for a, b in _RANGE.findall(content.arguments)}
-    numbers = [int(line) for line in content.arguments.split("\n") if _NUMBER.fullmatch(line)]
+    numbers = [int(number) for number in _NUMBER.findall(content.arguments)]
     lengths.update(numbers)
     lengths.update(b - a + 1 for a, b in pairwise(numbers))
     return count in lengths or text.last - text.first in lengths

@@ -22,7 +22,19 @@ _SHORT_ROWS = 3
 # Share of an outline that imports and the first words of the file may take.
 _FOR_HEAD = 0.25
 
+# What may stand around a single function.
+_BESIDE_A_FUNCTION = (Role.COMMENT, Role.ATTRIBUTE, Role.IMPORT, Role.REST)
+
 Fidelity = Literal["balanced", "aggressive"]
+
+
+def is_one_function(tree: Tree) -> bool:
+    """Say whether a text is one function: then a tool was asked for it, not for a file."""
+    found = [i for i in tree.blocks[0].items if tree.items[i].role not in _BESIDE_A_FUNCTION]
+    if len(found) != 1:
+        return False
+    held = tree.items[found[0]].blocks
+    return any(tree.blocks[b].kind is Kind.BODY for b in held)
 
 
 class Chooser:
@@ -123,7 +135,7 @@ class Chooser:
         return GAP_TOKENS if self.tree.items[index].blocks else 0.0
 
     def _outline(self) -> list[list[int]]:
-        """Return the items of an outline in groups: the head of the file, then by what they tell."""
+        """Return the items of an outline in groups: the head of the file, then declarations."""
         head: list[int] = []
         tops: list[int] = []
         members: list[int] = []
