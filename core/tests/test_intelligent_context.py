@@ -16,7 +16,7 @@ from headroom import (
     Segment,
     ToolRule,
 )
-from headroom.conversation.budget import Observed, importance, unresolved
+from headroom.conversation.budget import Importance, Observed, unresolved
 
 
 def listing(n: int, lines: int = 60) -> str:
@@ -24,7 +24,9 @@ def listing(n: int, lines: int = 60) -> str:
     return "\n".join(rows)
 
 
-LOOSE = "\n".join(f"{word.title()} has {n * n} of them." for n, word in enumerate("abcdefghijklmnopqrst"))
+LOOSE = "\n".join(
+    f"{word.title()} has {n * n} of them." for n, word in enumerate("abcdefghijklmnopqrst")
+)
 
 
 def talk(results: int, lines: int = 60) -> list[Any]:
@@ -199,7 +201,7 @@ def test_importance_counts_what_was_named_again_fetched_or_failed() -> None:
         observed("", arguments="0123456789abcdef", tool_name="headroom_retrieve"),
     ]
     shown[1] = observed("src/app/other.py does not", handles=("0123456789abcdef",))
-    assert importance(shown)[:3] == [1, 16, 4]
+    assert Importance()(shown)[:3] == [1, 16, 4]
 
 
 def test_an_error_is_resolved_by_the_next_success_of_its_tool() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from headroom.conversation.budget import IntelligentContext, Level, Observed, Plan
 from headroom.conversation.budget_line import line_for
@@ -66,10 +67,12 @@ class FittingRewriter(Rewriter):
         def show(levels: Mapping[int, Level]) -> list[_Shown]:
             return self._shown(segments, levels, query=query, kind=kind)
 
+        shown = show({})
         plan = Plan({}, 0, fits=True)
         if config.context_limit is not None:
-            plan = self._plan(segments, show, config.context_limit)
-        shown = show(plan.levels)
+            plan = self._plan(segments, shown, show, config.context_limit)
+        if plan.levels:
+            shown = show(plan.levels)
         if not plan.fits and config.on_overflow == "raise":
             raise ContextLimitError(
                 f"the conversation takes {plan.tokens} tokens when all that may is shortened; "
@@ -91,19 +94,24 @@ class FittingRewriter(Rewriter):
     def _plan(
         self,
         segments: Sequence[Segment],
+        first: list[_Shown],
         show: Callable[[Mapping[int, Level]], list[_Shown]],
         limit: int,
     ) -> Plan:
         config = self._engine.config
-        context = IntelligentContext(
-            max(1, limit - self._reserved()), protect_recent=config.protect_recent
-        )
-        first = show({})
+        room = max(1, limit - self._reserved())
+        total = sum(s.done.tokens_after for s in first)
+        if total <= room:
+            return Plan({}, total, fits=True)
+        context = IntelligentContext(room, protect_recent=config.protect_recent)
+
+        lowest = [_lowest(s.job, g, s.done) for s, g in zip(first, segments, strict=True)]
 
         def observed(levels: Mapping[int, Level]) -> list[Observed]:
             shown = show(levels) if levels else first
-            return [self._observed(s, g) for s, g in zip(shown, segments, strict=True)]
+            return [_observed(*known) for known in zip(shown, segments, lowest, strict=True)]
 
+        @cache
         def measure(n: int, level: Level) -> int | None:
             return self._measured(first[n].job, level)
 
@@ -155,6 +163,7 @@ class FittingRewriter(Rewriter):
         return replace(lower, tokens_before=done.tokens_before)
 
     def _at(self, job: Job, level: Level, before: Transcript) -> Rendering:
+        """Return a text at a level; whoever asks knows what it took before."""
         if level is Level.OUTLINE:
             outline = self._remembered(_outlined(job), before)
             return replace(outline, reason=f"{outline.reason}, older, to fit the context limit")
@@ -174,28 +183,13 @@ class FittingRewriter(Rewriter):
             "intelligent-context",
             "selected",
             "older, one line to fit the context limit",
-            count(job.text),
+            0,
             count(text),
         )
 
     def _measured(self, job: Job, level: Level) -> int | None:
         at = self._at(job, level, Transcript(IndexShelf()))
         return None if at.text is None else at.tokens_after
-
-    def _observed(self, shown: _Shown, segment: Segment) -> Observed:
-        job = shown.job
-        return Observed(
-            text=job.text,
-            role=segment.role,
-            index=segment.index,
-            call=job.call,
-            arguments=job.arguments,
-            tool_name=segment.tool_name,
-            is_error=segment.is_error,
-            handles=shown.done.decision(0).handles,
-            tokens=shown.done.tokens_after,
-            lowest=_lowest(job, segment, shown.done),
-        )
 
     def _ours(self, job: Job, original: str, shown: Transcript) -> Rendering | None:
         ours = super()._ours(job, original, shown)
@@ -207,6 +201,22 @@ class FittingRewriter(Rewriter):
             if at.text == job.text:
                 return replace(kept(at.tokens_after, "compressed already"), original=original)
         return None
+
+
+def _observed(shown: _Shown, segment: Segment, lowest: Level) -> Observed:
+    job = shown.job
+    return Observed(
+        text=job.text,
+        role=segment.role,
+        index=segment.index,
+        call=job.call,
+        arguments=job.arguments,
+        tool_name=segment.tool_name,
+        is_error=segment.is_error,
+        handles=shown.done.decision(0).handles,
+        tokens=shown.done.tokens_after,
+        lowest=lowest,
+    )
 
 
 def _outlined(job: Job) -> Job:

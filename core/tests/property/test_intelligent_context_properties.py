@@ -26,7 +26,7 @@ def conversations(draw: st.DrawFn) -> list[Any]:
         {"role": "system", "content": "Be exact."},
         {"role": "user", "content": "What is wrong?"},
     ]
-    for n, output in enumerate(draw(st.lists(outputs, min_size=1, max_size=14))):
+    for n, output in enumerate(draw(st.lists(outputs, min_size=1, max_size=10))):
         name = draw(st.sampled_from(["bash", "read", "headroom_retrieve"]))
         function = {"name": name, "arguments": json.dumps({"n": draw(st.integers(0, 3))})}
         call = {"id": f"c{n}", "type": "function", "function": function}
@@ -46,7 +46,7 @@ def compressor(limit: int, **given: Any) -> Compressor:
 
 
 @given(conversations(), limits, st.integers(0, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_conversation_fits_or_says_that_it_does_not(
     messages: list[Any], limit: int, recent: int
 ) -> None:
@@ -62,7 +62,7 @@ def test_a_conversation_fits_or_says_that_it_does_not(
 
 
 @given(conversations(), limits, st.integers(0, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_only_results_change_and_all_of_it_can_be_fetched_back(
     messages: list[Any], limit: int, recent: int
 ) -> None:
@@ -82,7 +82,7 @@ def test_only_results_change_and_all_of_it_can_be_fetched_back(
 
 
 @given(conversations(), limits)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_fresh_compressor_gives_the_same_bytes_and_a_second_pass_none_other(
     messages: list[Any], limit: int
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_fresh_compressor_gives_the_same_bytes_and_a_second_pass_none_other(
 
 
 @given(conversations(), st.integers(0, 3_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_cache_minimum_is_reached_when_it_would_have_been(
     messages: list[Any], minimum: int
 ) -> None:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 from headroom.segments import Role
 from headroom.selection.failures import which_fail
@@ -117,6 +118,7 @@ class IntelligentContext:
             raise ValueError("limit must be 1 or more, protect_recent 0 or more")
         self._limit = limit
         self._protect = protect_recent
+        self._weigh = Importance()
 
     def plan(self, show: Show, measure: Measure) -> Plan:
         """Return what must step down for the conversation to fit.
@@ -193,7 +195,7 @@ class IntelligentContext:
         messages = sorted({item.index for item in shown})
         recent = messages[-self._protect] if 0 < self._protect <= len(messages) else None
         newest = messages[-1] + 1 if messages and not self._protect else recent
-        scores = importance(shown)
+        scores = self._weigh(shown)
         may = [
             n
             for n, item in enumerate(shown)
@@ -222,34 +224,41 @@ def _first_over(shown: Sequence[Observed], limit: int, start: int) -> tuple[int 
     return (len(shown) if total > limit else None), total
 
 
-def importance(shown: Sequence[Observed]) -> list[int]:
-    """Return how much each text matters to what came after it, by what stands in the conversation.
+class Importance:
+    """Tell how much each text matters to what came after it, by what stands in the conversation.
 
     It matters more if it was fetched back, if something that it was the first to name was named
-    again by the model, and if it says that something failed.
+    again by the model, and if it says that something failed. Remembers what a text names.
     """
-    first: dict[str, int] = {}
-    mentions: list[set[str]] = [set() for _ in shown]
-    fetched: set[int] = set()
-    handles = {handle: n for n, item in enumerate(shown) for handle in item.handles}
-    for n, item in enumerate(shown):
-        said = item.arguments if item.role == "tool" else ""
-        if item.role == "assistant":
-            said = item.text
-        for name in _names(said):
-            source = first.get(name)
-            if source is not None:
-                mentions[source].add(name)
-            if name in handles and handles[name] < n:
-                fetched.add(handles[name])
-        for name in _names(item.text):
-            first.setdefault(name, n)
-    return [
-        min(len(mentions[n]), _MOST_MENTIONS)
-        + (_RETRIEVED if n in fetched else 0)
-        + (_FAILED if item.is_error or says_failure(item.text) else 0)
-        for n, item in enumerate(shown)
-    ]
+
+    def __init__(self) -> None:
+        self._names = cache(names_in)
+        self._fails = cache(says_failure)
+
+    def __call__(self, shown: Sequence[Observed]) -> list[int]:
+        """Return a score for each text; texts with a higher one step down later."""
+        first: dict[str, int] = {}
+        mentions: list[set[str]] = [set() for _ in shown]
+        fetched: set[int] = set()
+        handles = {handle: n for n, item in enumerate(shown) for handle in item.handles}
+        for n, item in enumerate(shown):
+            said = item.arguments if item.role == "tool" else ""
+            if item.role == "assistant":
+                said = item.text
+            for name in self._names(said):
+                source = first.get(name)
+                if source is not None:
+                    mentions[source].add(name)
+                if name in handles and handles[name] < n:
+                    fetched.add(handles[name])
+            for name in self._names(item.text):
+                first.setdefault(name, n)
+        return [
+            min(len(mentions[n]), _MOST_MENTIONS)
+            + (_RETRIEVED if n in fetched else 0)
+            + (_FAILED if item.is_error or self._fails(item.text) else 0)
+            for n, item in enumerate(shown)
+        ]
 
 
 def unresolved(shown: Sequence[Observed]) -> frozenset[int]:
@@ -275,7 +284,7 @@ def says_failure(text: str) -> bool:
     return any(which_fail([line[:500] for line in seen]))
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Return what looks like a name in a text: a path, an id, a symbol; each once."""
     found: dict[str, None] = {}
     for match in _NAME.finditer(text):
