@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Lines that say how a test run ended.
-_RESULT = (
+RESULT = re.compile(
     r"=+ .*\b(?:test session starts|short test summary|\d+ (?:passed|failed|errors?|skipped"
     r"|deselected|warnings?))\b.*=+"
     r"|\d+ (?:passed|failed)(?:, \d+ \w+)* in [\d.]+ ?m?s|Ran \d+ tests? in [\d.]+s"
@@ -21,10 +21,9 @@ _RESULT = (
     r"|Looks like you failed)"
     r"|=+ (?:FAILURES|ERRORS) =+|failures:$|\u23af+ Failed Tests \d"
 )
-RESULT = re.compile(_RESULT)
 
 # Lines about one test.
-_TEST_LINE = (
+TEST_LINE = re.compile(
     r"(?:\[gw\d+\] .*)?\S+(?:::\S+)+.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b|(?:PASSED"
     r"|FAILED|ERROR|SKIPPED)(?: \[\d+\])? \S+\.py"
     r"|\S+ \(\S+\).* \.\.\. (?:ok|FAIL|ERROR|skipped.*)\s*$|test .{1,200} \.\.\. (?:ok|FAILED"
@@ -39,11 +38,10 @@ _TEST_LINE = (
     r"|FAILED)$"
     r"|(?:\[ERROR\] )?\S.*<<< (?:FAILURE|ERROR)!|\s{2,}(?:Passed|Failed) \S+ \[\d"
 )
-TEST_LINE = re.compile(_TEST_LINE)
 
 # A finding: place, gravity or rule, and what is wrong.
 _GRAVE = r"(?:(?:fatal |internal compiler )?[Ee]rror|[Ww]arning|note|hint|help|style|info)"
-_FINDING = (
+FINDING = re.compile(
     rf"\s{{0,4}}(?:[A-Za-z]:)?[^\s:()\"']{{1,200}}(?::\d{{1,7}}(?::\d{{1,5}})?(?:-\d+)?(?:: "
     rf"| - ){_GRAVE}\b"
     r"|:\d{1,7}:(?:\d{1,5}:)? \[?[A-Z]{1,8}-?\d{2,6}\b"
@@ -54,7 +52,6 @@ _FINDING = (
     r"|(?:vet: )?\.{0,2}/?[\w./@-]+\.go:\d+:\d+: \S"
     r"|(?:error|warning)\[E\d+\]: |CMake (?:Error|Warning)(?: \(dev\))? at "
 )
-FINDING = re.compile(_FINDING)
 # The head of a finding whose place stands below it, and that place.
 RULE = re.compile(r"(?:error|warning)(?:\[\w+\])?: \S|[A-Z]{1,8}\d{2,6} (?:\[\*\] )?\S")
 FRAME = re.compile(r"\s*(?:-->|:::|\u256d\u2500\[) ?\S+:\d+")
@@ -68,7 +65,7 @@ MARKS = re.compile(
 )
 
 # Frames of stack traces, and lines that head or join them.
-_TRACE_LINE = (
+TRACE_LINE = re.compile(
     r"[\s|+]*(?:Traceback \(most|Exception Group Traceback)|[\s|+]*File \"[^\"]+\", line \d+"
     r"|\s+at \S.*[(:]|\s+at [\w.$<>]+(?:\(|$)"
     r"|\s*\.\.\. \d+ (?:more|trimmed|common)|Caused by: |\s*#\d+\s+(?:0x[0-9a-f]+ in |\S.*\()"
@@ -79,10 +76,9 @@ _TRACE_LINE = (
     r"|\S+\.go:\d+ \+0x|During handling of the above|The above exception was"
     r"|Exception in thread |created by \S+"
 )
-TRACE_LINE = re.compile(_TRACE_LINE)
 
 # Steps of builds and installations.
-_STEP = (
+STEP = re.compile(
     r"\s*(?:Compiling|Checking|Downloaded|Downloading|Collecting|Using cached|Unpacking"
     r"|Selecting previously|Setting up|Preparing to unpack"
     r"|Processing triggers|Get:\d|Hit:\d|Building wheel|Installing collected"
@@ -102,12 +98,9 @@ _STEP = (
     r"|BUILD (?:SUCCESS|FAIL)|FAILURE: Build failed|Finished: [A-Z]+$|\* What went wrong"
     r"|added \d+ packages|Successfully (?:installed|built)"
 )
-STEP = re.compile(_STEP)
 
 # One of these is found in a few lines of every such text.
-SIGN = re.compile(
-    f"(?:{_RESULT})|(?:{_TEST_LINE})|(?:{_FINDING})|(?:{_TRACE_LINE})|(?:{_STEP})|{RULE.pattern}"
-)
+SIGNS = (RESULT, TEST_LINE, FINDING, TRACE_LINE, STEP, RULE)
 
 # Documents that quote runs and builds.
 DOCUMENT = re.compile(r"#{1,6} \S|```|~~~|\.\. \w+::|\|.*\|.*\|\s*$|\[[^\]]+\]\(|- \[|\* \*\*")
