@@ -64,15 +64,13 @@ class FittingRewriter(Rewriter):
         if bypassed or (is_free and config.refer_back):
             return super().rewrite(segments, query=query, kind=kind, bypassed=bypassed)
 
-        def show(levels: Mapping[int, Level]) -> list[_Shown]:
-            return self._shown(segments, levels, query=query, kind=kind)
+        def show(levels: Mapping[int, Level], stop: Callable[[int, int], bool]) -> list[_Shown]:
+            return self._shown(segments, levels, stop, query=query, kind=kind)
 
-        shown = show({})
-        plan = Plan({}, 0, fits=True)
-        if config.context_limit is not None:
-            plan = self._plan(segments, shown, show, config.context_limit)
-        if plan.levels:
-            shown = show(plan.levels)
+        if config.context_limit is None:
+            plan, shown = Plan({}, 0, fits=True), show({}, _never)
+        else:
+            plan, shown = self._plan(segments, show, config.context_limit)
         if not plan.fits and config.on_overflow == "raise":
             raise ContextLimitError(
                 f"the conversation takes {plan.tokens} tokens when all that may is shortened; "
@@ -94,38 +92,44 @@ class FittingRewriter(Rewriter):
     def _plan(
         self,
         segments: Sequence[Segment],
-        first: list[_Shown],
-        show: Callable[[Mapping[int, Level]], list[_Shown]],
+        show: Callable[[Mapping[int, Level], Callable[[int, int], bool]], list[_Shown]],
         limit: int,
-    ) -> Plan:
+    ) -> tuple[Plan, list[_Shown]]:
+        """Return what steps down, and the conversation as it is shown then."""
         config = self._engine.config
         room = max(1, limit - self._reserved())
-        total = sum(s.done.tokens_after for s in first)
-        if total <= room:
-            return Plan({}, total, fits=True)
         context = IntelligentContext(room, protect_recent=config.protect_recent)
+        shown: list[_Shown] = []
 
-        lowest = [_lowest(s.job, g, s.done) for s, g in zip(first, segments, strict=True)]
+        def observed(levels: Mapping[int, Level], start: int) -> list[Observed]:
+            # What stands behind the next batch is not worked out before it.
+            shown[:] = show(levels, lambda n, total: n > start and total > room)
+            known = zip(shown, segments, strict=False)
+            return [_observed(s, g, lowest(n)) for n, (s, g) in enumerate(known)]
 
-        def observed(levels: Mapping[int, Level]) -> list[Observed]:
-            shown = show(levels) if levels else first
-            return [_observed(*known) for known in zip(shown, segments, lowest, strict=True)]
+        @cache
+        def lowest(n: int) -> Level:
+            return _lowest(shown[n].job, segments[n], shown[n].done)
 
         @cache
         def measure(n: int, level: Level) -> int | None:
-            return self._measured(first[n].job, level)
+            return self._measured(shown[n].job, level)
 
-        return context.plan(observed, measure)
+        return context.plan(len(segments), observed, measure), shown
 
     def _shown(
         self,
         segments: Sequence[Segment],
         levels: Mapping[int, Level],
+        stop: Callable[[int, int], bool],
         *,
         query: str | None,
         kind: str | None,
     ) -> list[_Shown]:
-        """Go through the conversation once, each text at its level."""
+        """Go through the conversation once, each text at its level.
+
+        ``stop`` is asked behind each message, with the texts and the tokens so far.
+        """
         questions = self._questions()
         before = Transcript(self._shelf)
         shown: list[_Shown] = []
@@ -145,6 +149,9 @@ class FittingRewriter(Rewriter):
             if self._engine.config.refer_back:
                 before.add(segment, visible, call=given.call)
             sent += done.tokens_after
+            is_end = n + 1 == len(segments) or segments[n + 1].index != segment.index
+            if is_end and stop(n + 1, sent):
+                break
         before.close()
         return shown
 
@@ -201,6 +208,10 @@ class FittingRewriter(Rewriter):
             if at.text == job.text:
                 return replace(kept(at.tokens_after, "compressed already"), original=original)
         return None
+
+
+def _never(texts: int, tokens: int) -> bool:
+    return False
 
 
 def _observed(shown: _Shown, segment: Segment, lowest: Level) -> Observed:

@@ -78,7 +78,8 @@ class Observed:
 
 
 # Shows a conversation with texts at these levels: by position, those that are not there in full.
-Show = Callable[[Mapping[int, Level]], Sequence[Observed]]
+# All of it, or at least so much that it is over the limit behind the position that is given.
+Show = Callable[[Mapping[int, Level], int], Sequence[Observed]]
 
 # Tokens of one text at a level; None if it cannot be shown there.
 Measure = Callable[[int, Level], int | None]
@@ -120,22 +121,25 @@ class IntelligentContext:
         self._protect = protect_recent
         self._weigh = Importance()
 
-    def plan(self, show: Show, measure: Measure) -> Plan:
+    def plan(self, count: int, show: Show, measure: Measure) -> Plan:
         """Return what must step down for the conversation to fit.
 
         Args:
+            count: Texts of the conversation.
             show: Shows the conversation at given levels.
             measure: Tells what one text takes at a level.
         """
         levels: dict[int, Level] = {}
-        shown = show(levels)
+        shown: Sequence[Observed] = ()
         tried = 0
         start = 0
         while True:
+            if len(shown) <= start:
+                shown = show(levels, start)
             end, total = _first_over(shown, self._limit, start)
             if end is None:
                 return Plan(levels, total, fits=True)
-            is_last = end == len(shown)
+            is_last = end == count
             # The step-downs of a call that could not fit: again only after some growth.
             if is_last or total - tried >= _RETRY_SHARE * self._limit:
                 shown, levels = self._batch(shown, levels, end, show, measure)
@@ -169,7 +173,7 @@ class IntelligentContext:
             if not steps:
                 break
             levels = {**levels, **steps}
-            shown = show(levels)
+            shown = show(levels, end)
         return shown, levels
 
     def _steps(
