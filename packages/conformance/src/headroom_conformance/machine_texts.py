@@ -134,6 +134,26 @@ def source(seed: int, size: int = 12) -> str:
     return "\n".join(blocks)
 
 
+def patch(seed: int, size: int = 12) -> str:
+    """Return what ``git log -p`` prints of ``size`` commits, one of them to a lock file."""
+    random = Random(seed)
+    commits = []
+    for number in range(size):
+        a, b = random.choice(_WORDS), random.choice(_WORDS)
+        path = "web/package-lock.json" if number == size // 2 else f"src/{a}/{b}.py"
+        old = [f"{random.choice(_WORDS)} = {random.randrange(90)}" for _ in range(3)]
+        new = f"{a}_{b} = {random.randrange(90)}"
+        commits.append(
+            f"commit {random.getrandbits(160):040x}\nAuthor: Ann <ann@shop.example>\n"
+            f"Date:   Mon Feb 2 09:{number % 60:02}:00 2026 +0000\n\n    Change {a} of {b}\n\n"
+            f"diff --git a/{path} b/{path}\n"
+            f"index {random.getrandbits(28):07x}..{random.getrandbits(28):07x} 100644\n"
+            f"--- a/{path}\n+++ b/{path}\n@@ -{number + 1},3 +{number + 1},3 @@\n"
+            f" {old[0]}\n-{old[1]}\n+{new}\n {old[2]}\n"
+        )
+    return "\n".join(commits)
+
+
 def prose(seed: int, size: int = 12) -> str:
     """Return ``size`` sentences."""
     random = Random(seed)
@@ -153,6 +173,7 @@ KINDS: dict[str, Callable[[int, int], str]] = {
     "paths": paths,
     "table": table,
     "source": source,
+    "patch": patch,
     "prose": prose,
 }
 

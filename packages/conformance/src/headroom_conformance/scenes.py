@@ -15,6 +15,7 @@ _TOOLS: dict[str, tuple[str, dict[str, object]]] = {
     "paths": ("bash", {"command": "find . -name '*.py'"}),
     "table": ("read_file", {"path": "orders.csv"}),
     "source": ("read_file", {"path": "shop/rules.py"}),
+    "patch": ("bash", {"command": "git log -p"}),
     "prose": ("fetch_page", {"url": "https://docs.example/limits"}),
 }
 
