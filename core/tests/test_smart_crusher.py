@@ -453,6 +453,50 @@ def test_with_nobody_asking_rows_go_only_where_nearly_all_repeat() -> None:
     assert found.kept <= 6
 
 
+def test_with_nobody_asking_links_that_lengthen_their_objects_own_are_left_out_and_named() -> None:
+    def user(name: str) -> dict[str, object]:
+        url = f"https://api.example/users/{name}"
+        return {
+            "login": name,
+            "url": url,
+            "html_url": f"https://example/{name}",
+            "repos_url": f"{url}/repos",
+            "gists_url": f"{url}/gists{{/id}}",
+            "orgs_url": f"{url}/orgs",
+        }
+
+    event = {"action": "closed", "sender": user("ann"), "issue": {"n": 7, "user": user("bob")}}
+    found = selected(json.dumps(event, indent=2), "", asked=False)
+    assert (found.kept, found.total) == (8, 14)
+    assert found.summary.startswith("omitted: 2 repos_url, 2 gists_url, 2 orgs_url")
+    assert '"html_url":"https://example/bob"' in found.body
+    assert "/repos" not in found.body
+
+
+def test_with_nobody_asking_a_lock_file_is_a_table_without_digests() -> None:
+    packages = {
+        f"node_modules/part-{i}": {
+            "version": f"{i}.0.1",
+            "integrity": f"sha512-{i:086d}==",
+            "license": ("MIT", "ISC", "BSD")[i % 3],
+        }
+        for i in range(40)
+    }
+    text = json.dumps({"name": "shop", "packages": packages}, indent=2)
+    found = selected(text, "", asked=False)
+    assert found.total - found.kept == 40
+    assert found.summary.startswith("omitted: 40 integrity")
+    assert "*,version,license" in found.body
+    assert "node_modules/part-7,7.0.1,ISC" in found.body
+
+
+def test_with_nobody_asking_a_shortened_list_still_says_so() -> None:
+    links = [{"_links": {"self": f"https://api.example/{i}"}} for i in range(9)]
+    document = {"links": [{"id": 1}, *links], "text": "something to read " * 20}
+    found = selected(json.dumps(document), "", asked=False)
+    assert "[9 items omitted]" in found.body
+
+
 def test_a_named_value_deep_in_a_document_stays() -> None:
     url = "https://api.example/repos/a/b"
     side = {f"{k}_url": f"{url}/{k}" for k in ("issues", "pulls", "keys", "hooks", "tags", "refs")}

@@ -24,6 +24,10 @@ _NOISE = re.compile(
     r"|kubectl\.kubernetes\.io/last-applied-configuration|fieldsv1)\Z",
     re.IGNORECASE,
 )
+_BOOKKEEPING = frozenset(
+    "managedFields kubectl.kubernetes.io/last-applied-configuration _links node_id "
+    "integrity shasum checksum sha256 sha512 md5 signature sig".split()
+)
 _TROUBLE = re.compile(
     r"(?:\b(?:error|failed|failure|fatal|critical|exception|denied|crash\w*|backoff|oomkilled"
     r"|evicted|unhealthy|refused|timed? ?out)\b|BackOff\b|Error\b)",
@@ -124,6 +128,29 @@ def _firsts(found: list[Leaf], ranked: list[int]) -> tuple[list[int], list[int]]
         if len(text) >= _TELLING_TEXT:
             said.add(text)
     return firsts, repeats
+
+
+def without_noise(found: list[Leaf]) -> set[int]:
+    """Return the positions of the leaves that say something, whoever reads them.
+
+    Left out are links that only lengthen their object's own ``url``, templates of links, digests,
+    and what a cluster writes down about its writers and about what it was given.
+    """
+    own = {
+        leaf.path[:-1]: leaf.text[1:-1]
+        for leaf in found
+        if leaf.path[-1:] == ("url",) and leaf.text.startswith('"http')
+    }
+    return {i for i, leaf in enumerate(found) if not _is_noise(leaf, own.get(leaf.path[:-1]))}
+
+
+def _is_noise(leaf: Leaf, url: str | None) -> bool:
+    if any(key in _BOOKKEEPING for key in leaf.path):
+        return True
+    if not leaf.path or not leaf.path[-1].endswith("_url"):
+        return False
+    link = leaf.text[1:-1]
+    return "{" in link or (url is not None and len(link) > len(url) and link.startswith(url))
 
 
 def _says_what(leaf: Leaf) -> bool:

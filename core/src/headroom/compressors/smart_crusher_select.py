@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from headroom.compressors.interface import Content, Goal, Selection
-from headroom.compressors.smart_crusher_branches import choose_leaves, leaves
+from headroom.compressors.smart_crusher_branches import (
+    Leaf,
+    choose_leaves,
+    leaves,
+    without_noise,
+)
 from headroom.compressors.smart_crusher_rows import Collection, find_collections
 from headroom.notation.json_body import write_body
 from headroom.notation.json_document import TABLES_HINT, Document
@@ -72,11 +77,14 @@ def select_parts(content: Content, document: Document, goal: Goal) -> Selection 
     collections = find_collections(document.root)
     length = document.length
     if sum([c.length for c in collections]) >= _ROWS_SHARE * length:
-        return _select_rows(content, document, goal, collections)
+        rows = _select_rows(content, document, goal, collections)
+        return rows if rows or goal.asked else _leave_out_noise(content, document)
     is_short = content.tokens <= _SHORT and goal.fidelity == "balanced"
     if not goal.asked or (is_short and not speaks_of(content.question, content.text)):
-        return None
-    return _select_values(content, document, goal)
+        return _leave_out_noise(content, document)
+    found = list(leaves(document.root, content.tokens / len(content.text)))
+    chosen = choose_leaves(found, content.question, content.keep, goal.target_tokens)
+    return _selected(content, document, found, chosen)
 
 
 def _steered(content: Content, goal: Goal) -> Goal:
@@ -232,10 +240,32 @@ def _shown(node: Node, cut: _Cut) -> Node:
     return shown
 
 
-def _select_values(content: Content, document: Document, goal: Goal) -> Selection | None:
-    rate = content.tokens / len(content.text)
-    found = list(leaves(document.root, rate))
-    chosen = choose_leaves(found, content.question, content.keep, goal.target_tokens)
+def _leave_out_noise(content: Content, document: Document) -> Selection | None:
+    """Return the document without what nobody reads; None if all of it may be read."""
+    found = list(leaves(document.root, 1.0))
+    chosen = without_noise(found)
+    return _selected(content, document, found, chosen, everywhere=True)
+
+
+def _selected(
+    content: Content,
+    document: Document,
+    found: list[Leaf],
+    chosen: set[int],
+    *,
+    everywhere: bool = False,
+) -> Selection | None:
+    """Return the selection of the chosen leaves, and of those with a ``keep`` substring.
+
+    Args:
+        content: The text.
+        document: What it holds.
+        found: All leaves.
+        chosen: Positions of those that stay.
+        everywhere: Leaves of the same keys are left out of all objects: the marker names these
+            keys, and no object says that it lacks some.
+    """
+    chosen.update(i for i, leaf in enumerate(found) if any(w in leaf.text for w in content.keep))
     if len(chosen) == len(found):
         return None
     cut = _Cut(content)
@@ -243,12 +273,24 @@ def _select_values(content: Content, document: Document, goal: Goal) -> Selectio
     root = _with_rows(document.root, {}, cut, iter(flags))
     if root is None:
         return None
-    body = write_body(root, content.counter.count, gaps=cut.gaps, exact=False)
+    gaps = {at: gap for at, gap in cut.gaps.items() if not everywhere or gap != _MORE}
+    body = write_body(root, content.counter.count, gaps=gaps, exact=False)
     omitted: dict[str, int] = {}
     for i, leaf in enumerate(found):
         if not flags[i] and leaf.path:
-            omitted[leaf.path[0]] = omitted.get(leaf.path[0], 0) + 1
-    most = sorted(omitted.items(), key=lambda item: -item[1])[:_MOST_BRANCHES]
-    summary = ", ".join([f"{n} in {printable(key[:40])}" for key, n in most])
-    words = _joined(f"omitted (...): {summary}", cut, TABLES_HINT if body.tables else "")
+            key = _last_key(leaf) if everywhere else leaf.path[0]
+            omitted[key] = omitted.get(key, 0) + 1
+    most = sorted(omitted.items(), key=lambda item: -item[1])
+    where = "" if everywhere else "in "
+    parts = [f"{n} {where}{printable(key[:40])}" for key, n in most[:_MOST_BRANCHES]]
+    rest = sum([n for _, n in most[_MOST_BRANCHES:]])
+    if everywhere and rest:
+        parts.append(f"{rest} other links and digests")
+    lead = "omitted" if everywhere else "omitted (...)"
+    hint = TABLES_HINT if body.tables else ""
+    words = _joined(f"{lead}: {', '.join(parts)}", cut, hint)
     return Selection("values", len(chosen), len(found), document.above + body.text, words)
+
+
+def _last_key(leaf: Leaf) -> str:
+    return next((key for key in reversed(leaf.path) if not key.isdigit()), "")
