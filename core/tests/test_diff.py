@@ -343,3 +343,24 @@ def test_long_lines_and_many_take_no_long(text: str) -> None:
         content = Content(text, counter, question="what was renamed").as_kind(kind)
         compressor.encode(content)
         compressor.select(content, ASKED)
+
+
+def test_labels_and_folders_of_a_long_status_are_said_once() -> None:
+    rows = "".join(f"\tmodified:   src/shop/part_{n % 3}/file_{n}.py\n" for n in range(40))
+    hints = (
+        '  (use "git add <file>..." to update what will be committed)\n'
+        '  (use "git restore <file>..." to discard changes in working directory)\n'
+    )
+    text = f"On branch main\nChanges not staged for commit:\n{hints}{rows}\n"
+    encoding = compressor.encode(_content(text))
+    assert encoding is not None
+    assert encoding.body.count("modified:") == 1
+    assert compressor.decode(encoding) == text
+
+
+def test_a_small_body_does_not_become_a_large_text() -> None:
+    body = "\tmodified:   " + "x/" * 100_000 + "a\n" + "\t\tb\n" * 20_000
+    assert len(compressor.decode(Encoding("status", "", body))) < 10 * len(body)
+    blame = f"1234567 (x{' ' * 50_000}1) y\n" + "2) z\n" * 9
+    with pytest.raises(DecodingError):
+        compressor.decode(Encoding("blame", "", blame))

@@ -15,16 +15,18 @@ from headroom.notation.diffstat import NOTE as STATISTICS_NOTE
 from headroom.notation.diffstat import decode_diffstat, encode_diffstat
 from headroom.notation.patch_text import decode_patch, encode_patch
 from headroom.notation.patches import MAIL, FilePatch, read_patch
-from headroom.notation.status import NOTE as STATUS_NOTE
 from headroom.notation.status import decode_status, encode_status
+from headroom.notation.status import note_of as status_note
 from headroom.routing.diff_kind import BLAME, DIFF, HISTORY, STATISTICS, STATUS, find_diff
 
 _PATCH = "diff"
+_Encode = Callable[[Sequence[str]], list[str] | None]
+
 # For each kind with a notation of its own: how it is written, what a reader must know, and back.
-_ENCODED: dict[str, tuple[Callable[[Sequence[str]], list[str] | None], str]] = {
-    BLAME: (encode_blame, BLAME_NOTE),
-    STATISTICS: (encode_diffstat, STATISTICS_NOTE),
-    STATUS: (encode_status, STATUS_NOTE),
+_ENCODED: dict[str, tuple[_Encode, Callable[[Sequence[str]], str]]] = {
+    BLAME: (encode_blame, lambda _: BLAME_NOTE),
+    STATISTICS: (encode_diffstat, lambda _: STATISTICS_NOTE),
+    STATUS: (encode_status, status_note),
 }
 _DECODED: dict[str, Callable[[Sequence[str]], list[str]]] = {
     BLAME: decode_blame,
@@ -125,7 +127,7 @@ def _encode(lines: Sequence[str], kind: str | None) -> tuple[list[str], list[str
         return encode_patch(lines)
     encode, note = _ENCODED[kind]
     body = encode(lines)
-    return None if body is None or body == list(lines) else (body, [note])
+    return None if body is None or body == list(lines) else (body, [note(body)])
 
 
 def is_for_applying(content: Content) -> bool:

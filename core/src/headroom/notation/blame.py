@@ -19,7 +19,7 @@ from headroom.errors import DecodingError
 
 NOTE = "hash N) = by who and when is said above for that hash; N) = by the same as the line above"
 
-_LINE = re.compile(r"(\^?[0-9a-f]{7,64})( [^(\n]{0,256}\([^)\n]{1,256}?)( +)(\d{1,9})\)")
+_LINE = re.compile(r"(\^?[0-9a-f]{7,64})( [^(\n]{0,256}\([^)\n]{1,256}?)( {1,40})(\d{1,9})\)")
 _SHORT = re.compile(r"(?:(\^?[0-9a-f]{7,64}) )?(\d{1,9})\)")
 
 

@@ -1,10 +1,19 @@
-"""``git status`` without the hints that it gives below each of its headings."""
+"""``git status`` without its hints, and with labels and folders that repeat said once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 NOTE = "git's hints below headings are left out"
+ROWS_NOTE = "TAB SPACE = labelled as the row above; TAB TAB = in its folder, too"
+
+# With fewer rows that repeat a label or a folder, saying how they are read costs as much.
+_FEWEST_ROWS = 12
+_LABEL = re.compile(r"\t[a-z][a-z ]{2,24}: {1,20}")
+
+# Nothing is taken from a longer row, in characters: a text must not grow without bound.
+_LONGEST_ROW = 1_000
 
 _STAGED = '  (use "git restore --staged <file>..." to unstage)'
 _ADD = '  (use "git add <file>..." to update what will be committed)'
@@ -50,12 +59,64 @@ def encode_status(lines: Sequence[str]) -> list[str] | None:
         at += 1
         if hints and tuple(lines[at : at + len(hints)]) == hints:
             at += len(hints)
-    return body if decode_status(body) == list(lines) else None
+    rows = _without_labels(body)
+    shorter = rows if sum(map(_is_short, rows)) >= _FEWEST_ROWS else body
+    return shorter if decode_status(shorter) == list(lines) else None
+
+
+def note_of(body: Sequence[str]) -> str:
+    """Return what a reader of these lines must know."""
+    return f"{NOTE}; {ROWS_NOTE}" if any(map(_is_short, body)) else NOTE
 
 
 def decode_status(body: Sequence[str]) -> list[str]:
-    """Bring the hints back."""
+    """Bring hints, labels and folders back."""
     lines: list[str] = []
-    for at, line in enumerate(body):
-        lines += (line, *_hints(body, at))
+    whole = _with_labels(body)
+    for at, line in enumerate(whole):
+        lines += (line, *_hints(whole, at))
+    return lines
+
+
+def _is_short(line: str) -> bool:
+    return line.startswith(("\t ", "\t\t"))
+
+
+def _is_row(line: str) -> bool:
+    return line.startswith("\t") and len(line) <= _LONGEST_ROW
+
+
+def _parts(row: str) -> tuple[str, str]:
+    """Return the label of a row with the white space around it, and its folder."""
+    found = _LABEL.match(row)
+    label = found[0] if found else "\t"
+    return label, row[len(label) : row.rfind("/") + 1]
+
+
+def _without_labels(lines: Sequence[str]) -> list[str]:
+    body: list[str] = []
+    above = None
+    for line in lines:
+        here = _parts(line) if _is_row(line) else None
+        short = line
+        if here is not None and above is not None and here[0] == above[0]:
+            if here == above and here[1]:
+                short = f"\t\t{line[sum(map(len, here)) :]}"
+            elif len(here[0]) > 1:
+                short = f"\t {line[len(here[0]) :]}"
+        body.append(short)
+        above = here
+    return body
+
+
+def _with_labels(body: Sequence[str]) -> list[str]:
+    lines: list[str] = []
+    above = "", ""
+    for line in body:
+        if line.startswith("\t\t"):
+            line = f"{above[0]}{above[1]}{line[2:]}"
+        elif line.startswith("\t "):
+            line = f"{above[0]}{line[2:]}"
+        lines.append(line)
+        above = _parts(line) if _is_row(line) else ("", "")
     return lines
