@@ -158,7 +158,8 @@ def _pick_rows(
     told: list[str] = []
     total = stay = 0
     tables = [collection.rows() for collection in collections]
-    referred = _referred(tables, ask) if goal.asked else frozenset[str]()
+    may_refer = goal.asked and any(collection.keys for collection in collections)
+    referred = _referred(tables, ask) if may_refer else frozenset[str]()
     for collection, rows in zip(collections, tables, strict=True):
         share = budget * collection.length / whole
         also = [i for i, key in enumerate(collection.keys) if key in referred]

@@ -59,4 +59,6 @@ class O200kCounter:
             return 0
         with _build_lock:
             encoding = _encoding()
-        return sum(len(encoding.encode_ordinary(part)) for part in _slices(text))
+        if len(text) <= SLICE_CHARACTERS:
+            return len(encoding.encode_ordinary(text))
+        return sum([len(encoding.encode_ordinary(part)) for part in _slices(text)])
