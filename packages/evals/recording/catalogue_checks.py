@@ -179,6 +179,7 @@ TRACES = (
         "cd checks/py && python chain.py loop",
         "python",
         ("Which function recurses?", ("in depth", "maximum recursion depth exceeded")),
+        ("Which line calls depth again?", ("line 33", "max(depth(child) for child in")),
     ),
     shell(
         "trace/java.txt",
@@ -228,6 +229,7 @@ TRACES = (
         " gdb -q -batch -ex run -ex 'thread apply all bt' ./heap 2>&1",
         "gdb",
         ("Where did it stop?", ("SIGABRT", "heap.c:20")),
+        ("Where was the order freed?", ("free_order", "heap.c:17")),
     ),
 )
 
