@@ -364,3 +364,11 @@ def test_a_small_body_does_not_become_a_large_text() -> None:
     blame = f"1234567 (x{' ' * 50_000}1) y\n" + "2) z\n" * 9
     with pytest.raises(DecodingError):
         compressor.decode(Encoding("blame", "", blame))
+
+
+def test_a_line_that_must_stay_brings_the_numbers_of_its_hunk() -> None:
+    text = _text("everything.diff")
+    selection = _selected(text, "What does spread() compute?", keep=('"2.17.0"',))
+    assert '+      "version": "2.17.0"' in selection.body
+    at = selection.body.index('"2.17.0"')
+    assert "\n@@ -" in selection.body[selection.body.index("[web/package-lock.json") : at]

@@ -55,6 +55,12 @@ def select_patch(content: Content, goal: Goal, parts: Sequence[Part]) -> Selecti
     shown = _asked(content, goal, blocks) if asked else _unasked(lines, blocks)
     if content.keep:
         shown.update(i for i, line in enumerate(lines) if any(k in line for k in content.keep))
+        # A line of a hunk stands below the numbers that say where it is.
+        shown.update(
+            block.hunk.start
+            for block in blocks.blocks
+            if not shown.isdisjoint(range(block.start, block.end))
+        )
     return _written(content, goal, parts, blocks, shown)
 
 
