@@ -7,6 +7,7 @@ is better read as a whole.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ _REACH = 300
 
 # More parts than this are no longer several texts in one.
 _MOST_PARTS = 200
+
+# So many lines are looked at closely before a text counts as one.
+_MOST_LOOKS = 50_000
 
 # Parts of fewer characters stay as they are.
 _SMALLEST_PART = 200
@@ -116,23 +120,38 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _between_borders(text: str) -> list[Part]:
     """Return what stands below each line that is a border like one at the start of the text."""
     parts: list[Part] = []
-    at = 0
+    at = borders = looks = 0
     said = ""
     for start, end in _lines(text):
-        if end - start > 2 * _REACH or text[start : start + 1] not in _BORDER_STARTS:
+        if end - start > 2 * _REACH or not _may_be_border(text, start, end):
             continue
+        looks += 1
+        if looks > _MOST_LOOKS:
+            return []
         found = _said_by(text[start:end].rstrip("\r"))
-        if found is not None:
-            parts.extend(_part(text, at, start, said))
-            at, said = min(end + 1, len(text)), found
-            if len(parts) > _MOST_PARTS:
-                return []
+        # A key of a settings file has what it names indented below it.
+        if found is None or (not found and text[end + 1 : end + 2] in (" ", "\t")):
+            continue
+        borders += 1
+        parts.extend(_part(text, at, start, said))
+        at, said = min(end + 1, len(text)), found
+        if len(parts) > _MOST_PARTS:
+            return []
     parts.extend(_part(text, at, len(text), said))
-    return parts
+    return parts if borders else []
 
 
-# What a border may begin with.
-_BORDER_STARTS = frozenset("$(PS\u276f\u279c=<-abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOQRTUVWXYZ")
+def _may_be_border(text: str, start: int, end: int) -> bool:
+    """Glance at a line; nearly all lines of a long text are seen to be no border by their ends."""
+    if start == end:
+        return False
+    if text[start] in _BORDER_STARTS or text[end - 1] in ":\r":
+        return True
+    return text.startswith("PS ", start) or text.find("@", start, min(end, start + 60)) >= 0
+
+
+# What a border may begin with, if it does not end with a colon or name a host.
+_BORDER_STARTS = frozenset("$(\u276f\u279c=<-")
 
 
 def _part(text: str, start: int, end: int, said: str) -> Iterator[Part]:
@@ -149,7 +168,7 @@ def _below_headers(text: str) -> list[Part]:
     """Return the body of an HTTP answer; of several in a row, the last one's."""
     after_blank = 0
     in_headers = True
-    for start, end in _lines(text):
+    for start, end in itertools.islice(_lines(text), _MOST_LOOKS):
         line = text[start : min(end, start + _REACH)].rstrip("\r")
         if not line:
             in_headers = False
@@ -167,10 +186,13 @@ def _in_fences(text: str) -> list[Part]:
     """Return what stands in fences, if that is most of a document or very large."""
     fenced: list[Part] = []
     mark = said = ""
-    start = 0
+    start = looks = 0
     for at, end in _lines(text):
         if text[at : at + 1] not in "`~ " or end - at > _REACH:
             continue
+        looks += text[at : at + 1] != " "
+        if looks > _MOST_LOOKS:
+            return []
         found = _FENCE.match(text[at:end].rstrip("\r"))
         if found is None:
             continue
