@@ -6,6 +6,7 @@ import re
 
 from headroom.errors import MissingGrammarsError
 from headroom.grammars import OFFICIAL, grammars_from
+from headroom.originals.retrieval_scores import LONGEST_QUESTION
 from headroom.originals.units import Units
 from headroom.selection.code_language import Hint, glance_at, glance_is_code, language_of
 from headroom.selection.code_names import Symbol, read_asked
@@ -49,7 +50,7 @@ def definition_units(question: str, original: str, units: Units) -> list[int]:
 
 def _symbols(question: str) -> list[Symbol]:
     is_short = len(_WORD.findall(question)) <= _SHORT_QUESTION
-    return [s for s in read_asked(question, "").symbols if s.shaped or is_short]
+    return [s for s in read_asked(question[:LONGEST_QUESTION], "").symbols if s.shaped or is_short]
 
 
 def _read(original: str) -> Source | None:

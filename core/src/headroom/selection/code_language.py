@@ -49,9 +49,9 @@ _EXTENSIONS = {
 # Languages that look like ours and are not: their paths rule ours out.
 _OTHERS = "cs|kt|kts|swift|scala|php|rb|lua|pl|pm|sh|bash|zsh|ps1|sql|vue|svelte|dart|ex|exs|hs|ml"
 
-PATH = re.compile(
-    rf"(?<![\w.])((?:[\w.@~+-]*[/\\])*[\w@+-][\w.@+-]*?)\.({'|'.join(_EXTENSIONS)}|{_OTHERS})"
-    r"(?![\w.*-])"
+# The name of a file, without its folders.
+FILE_NAME = re.compile(
+    rf"(?<![\w.@+~-])([\w@+][\w.@+-]{{0,120}}?)\.({'|'.join(_EXTENSIONS)}|{_OTHERS})(?![\w.*-])"
 )
 
 # Lines of a glance, and the share of them that must look like some code: beside a path, and alone.
@@ -95,7 +95,7 @@ def hint_from(text: str) -> Hint:
     """
     languages: dict[str, None] = {}
     foreign = False
-    for found in PATH.finditer(text):
+    for found in FILE_NAME.finditer(text):
         language = _EXTENSIONS.get(found[2])
         if language is None:
             foreign = True

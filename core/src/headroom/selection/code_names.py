@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from headroom.selection.code_language import PATH
+from headroom.selection.code_language import FILE_NAME
 
 _SYMBOL = re.compile(
     r"(?P<tick>[`'\"])?(?P<scope>(?:[^\W\d][\w$]*(?:\.|::|#|->))+)?(?P<name>[^\W\d][\w$]*)"
@@ -15,9 +15,10 @@ _SYMBOL = re.compile(
 _SHAPED = re.compile(r"[^\W_]_+[^\W_]|^_|[a-z][A-Z]|[A-Z]{2}[a-z]|\w\d|^[A-Z][A-Z_]{2,}$|\$")
 _SCOPE = re.compile(r"[^\W\d][\w$]*")
 _PYTHON_PLACE = re.compile(r'File "([^"\n]{1,400})", line (\d{1,8})')
-_PLACE = re.compile(r"([\w.@+/\\-]*\.\w{1,4}):(\d{1,8})\b")
+_PLACE = re.compile(r"(?<![\w.@+-])([\w@+][\w.@+-]{0,120}?\.\w{1,4}):(\d{1,8})\b")
 _LINES = re.compile(r"\blines?\s+#?(\d{1,8})(?:\s*(?:-|\u2013|to)\s*(\d{1,8}))?", re.IGNORECASE)
-_MOVED = re.compile(r"\S*[/\\]\S*")
+_CHUNK = re.compile(r"\S+")
+_SEPARATOR = re.compile(r"[/\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def read_asked(question: str, arguments: str) -> Asked:
     ['next_token']
     """
     said = "\n".join((question, *_words_of(arguments)))
-    words = _MOVED.sub(" ", PATH.sub(" ", said))
+    words = _CHUNK.sub(_unless_path, FILE_NAME.sub(" ", said))
     symbols: dict[Symbol, None] = {}
     for found in _SYMBOL.finditer(words):
         scope = tuple(_SCOPE.findall(found["scope"] or ""))
@@ -69,16 +70,20 @@ def read_asked(question: str, arguments: str) -> Asked:
 
 
 def _words_of(arguments: str) -> list[str]:
-    """Return the lines of a call's arguments that are not just a path or a number."""
+    """Return the lines of a call's arguments that are not just a number."""
     lines = (line.strip() for line in arguments.split("\n"))
-    return [x for x in lines if x and not x.isdecimal() and not _MOVED.fullmatch(x)]
+    return [x for x in lines if x and not x.isdecimal()]
+
+
+def _unless_path(chunk: re.Match[str]) -> str:
+    return " " if _SEPARATOR.search(chunk[0]) else chunk[0]
 
 
 def _places(said: str) -> list[tuple[str, int]]:
     places: dict[tuple[str, int], None] = {}
     for pattern in (_PYTHON_PLACE, _PLACE):
         for found in pattern.finditer(said):
-            places[re.split(r"[/\\]", found[1])[-1], int(found[2])] = None
+            places[_SEPARATOR.split(found[1])[-1], int(found[2])] = None
     plain = _PYTHON_PLACE.sub(" ", said)
     for found in _LINES.finditer(plain):
         for number in {int(found[1]): None, int(found[2] or found[1]): None}:
@@ -88,5 +93,5 @@ def _places(said: str) -> list[tuple[str, int]]:
 
 def file_names(arguments: str, above: Sequence[str]) -> frozenset[str]:
     """Return the names of the files that the arguments and the lines above the code name."""
-    found = PATH.finditer("\n".join((arguments, *above)))
-    return frozenset(re.split(r"[/\\]", match[0])[-1] for match in found)
+    found = FILE_NAME.finditer("\n".join((arguments, *above)))
+    return frozenset(match[0] for match in found)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from headroom.selection.code_language import PATH
+from headroom.selection.code_language import FILE_NAME
 
 # Lines above and below the code that may be a tool's own.
 _MOST_ABOVE = 8
@@ -17,6 +17,9 @@ _MOST_BELOW = 12
 _LEAST_NUMBERED = 3
 
 _MOST_PIECES = 2
+
+# A longer line is not a tool's own, in characters.
+_LONGEST_OWN = 400
 
 _NUMBERED = re.compile(r"[ \t]*(\d{1,8})(?:([\t\u2192])|( ?[:|])| +)")
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})[\w+#.-]*\s*$")
@@ -164,6 +167,8 @@ def _plain(lines: Sequence[str]) -> CodeText:
 
 
 def _is_above(line: str) -> bool:
+    if len(line) > _LONGEST_OWN:
+        return False
     return bool(_FENCE.match(line) or _TAG.match(line)) or names_file(line)
 
 
@@ -173,10 +178,12 @@ def names_file(line: str) -> bool:
     >>> names_file("==> src/app.py <=="), names_file("import app.py")
     (True, False)
     """
-    if PATH.search(line) is None:
+    if len(line) > _LONGEST_OWN or FILE_NAME.search(line) is None:
         return False
     return _RULE.match(line) is not None or not _HEADER_SIGNS.search(line)
 
 
 def _is_below(line: str) -> bool:
+    if len(line) > _LONGEST_OWN:
+        return False
     return _FENCE.match(line) is not None or _TAG.match(line) is not None
