@@ -1,5 +1,6 @@
 """Sockets off, asynchronous tests on, and the scripted model within reach of every test."""
 
+import importlib.util
 import sys
 import warnings
 from importlib.metadata import version
@@ -24,8 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # cannot stand in the workspace's configuration, which also serves where it is missing.
     config.option.asyncio_mode = "auto"
     if NO_AGENTS:
-        ignored = config.option.ignore_glob or []
-        config.option.ignore_glob = [*ignored, "*/headroom_langchain/middleware.py"]
+        # Doctests are looked for in every module that is installed.
+        package = importlib.util.find_spec("headroom_langchain")
+        assert package is not None and package.origin is not None
+        module = str(Path(package.origin).with_name("middleware.py"))
+        config.option.ignore = [*(config.option.ignore or []), module]
     warnings.filterwarnings("ignore", message=".*asyncio_default_fixture_loop_scope")
 
 
