@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from headroom.compressors.html_tree import Element
 
 # Of longer lists of options the first, and those that are chosen.
@@ -12,6 +14,8 @@ _LONGEST_VALUE = 200
 _CUT = ("..>", "...", "\u2026")
 _FIELD_ATTRIBUTES = ("id", "value", "placeholder", "min", "max", "step", "pattern", "aria-label")
 _FIELD_FLAGS = ("checked", "required", "disabled", "readonly", "multiple")
+# Buttons that serve the reading of the page itself.
+_GADGETS = re.compile(r"(?i)copy|clipboard|theme|toggle")
 _MEDIA = ("iframe", "video", "audio", "embed", "object")
 
 
@@ -72,6 +76,8 @@ def shown(element: Element) -> str | None:
 
 def _field(element: Element) -> str:
     tag = element.tag
+    if tag == "button" and _GADGETS.search(f"{element.get('class')} {element.get('id')}"):
+        return ""
     what = tag if tag != "input" else f"input {element.get('type') or 'text'}"
     parts = [what]
     if element.get("name"):
