@@ -288,3 +288,16 @@ def test_an_observation_in_a_user_message_is_no_question_and_answers_what_the_mo
     ]
     compressor(own=Listening(), roles=("tool", "user")).compress(messages)
     assert seen == [("Find the bug.", "open a.py"), ("Find the bug.", "open b.py")]
+
+
+def test_a_form_that_depends_on_the_kind_of_a_text_is_expanded_as_that_kind() -> None:
+    flags = "flags\t\t: " + " ".join(f"feature_{i}" for i in range(60))
+    same = (
+        "vendor_id\t: Example\nmodel\t\t: 2\nstepping\t: 1\ncache size\t: 1024 KB\nsiblings\t: 2\n"
+    )
+    text = "".join(f"processor\t: {n}\n{same}core id\t\t: {n}\n{flags}\n\n" for n in range(4))
+    c = Compressor(CompressionConfig(fidelity="lossless"), store=MemoryStore())
+    result = c.compress(chat(text))
+    assert result.decisions[2].action == "encoded"
+    assert result.decisions[2].kind == "config"
+    assert c.expand(result.messages)[2]["content"] == text

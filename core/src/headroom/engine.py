@@ -228,7 +228,8 @@ class Engine:
         for original in self.readings(job.text, before):
             content = self._content(replace(job, text=original))
             try:
-                compressor = self.router.route(content, kind=job.kind).compressor
+                route = self.router.route(content, kind=job.kind)
+                content, compressor = content.as_kind(route.kind), route.compressor
                 repeated = self._recall(content, job.call, before)
                 encoded = None if compressor is None else self._encode(content, compressor)
                 if encoded is not None and not self._is_exact(encoded, content):
