@@ -20,7 +20,7 @@ from headroom.compressors.html_zones import READABLE, Zone, find_landmarks
 # A page with less text than this says more of itself elsewhere; with hardly any, it is the shell of
 # an application, whose text is there for browsers without scripts.
 _LITTLE_TEXT = 400
-_NO_TEXT = 30
+_NO_TEXT = 10
 
 # What the targets of links may add to the size of a page.
 _ALL_LINKS = 1.15
