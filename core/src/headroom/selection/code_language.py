@@ -122,7 +122,7 @@ def glance_is_code(few: Sequence[str], hint: Hint) -> bool:
 
 def _begins_so(few: Sequence[str], beginning: re.Pattern[str]) -> bool:
     signs = sum([beginning.match(line.strip()) is not None for line in few])
-    return signs >= max(2.0, _LEAST_SHARE / 2 * len(few))
+    return signs >= _LEAST_SHARE / 3 * len(few)
 
 
 def _is_code_like(line: str) -> bool:
