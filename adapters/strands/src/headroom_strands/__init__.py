@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from headroom_strands.hook import HeadroomHook, HeadroomHookProvider
+from headroom_strands.manager import HeadroomConversationManager
 from headroom_strands.model import HeadroomStrandsModel
 from headroom_strands.tool import retrieval_tool
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from headroom_strands.plugin import HeadroomPlugin
 
 __all__ = (
+    "HeadroomConversationManager",
     "HeadroomHook",
     "HeadroomHookProvider",
     "HeadroomPlugin",
