@@ -90,6 +90,11 @@ def test_nothing_is_left_out_where_nothing_was_asked() -> None:
     assert compress(help_page()).text == help_page()
 
 
+def test_the_commands_own_words_ask_for_nothing() -> None:
+    content = Content(help_page(), counter, question="Go ahead.", arguments="store cache --help")
+    assert compressor.select(content, GOAL) is None
+
+
 def test_what_must_stay_stays() -> None:
     content = Content(
         help_page(), counter, question="Where does the cache live?", keep=("--verify-tenant",)

@@ -11,6 +11,7 @@ from headroom.errors import DecodingError
 from headroom.originals.markers import write_gap
 from headroom.routing.log_signs import is_code
 from headroom.routing.sample import sample_of
+from headroom.selection.asking import speaks_of
 from headroom.selection.entries import read_entries
 from headroom.selection.passages import Unit
 from headroom.selection.passages_choice import (
@@ -19,7 +20,6 @@ from headroom.selection.passages_choice import (
     left_out_titles,
     write_units,
 )
-from headroom.selection.passages_questions import asked_of, is_question
 from headroom.selection.passages_scores import unit_scores, unit_scores_from
 
 # A name in the question: its parts alone stand in many entries, the whole in those that are meant.
@@ -78,8 +78,9 @@ class LinesCompressor:
     def select(self, content: Content, goal: Goal) -> Selection | None:
         """Keep what answers the question; None without one."""
         text = content.text
-        question = asked_of(content.question, content.arguments)
-        if not goal.asked or not is_question(question, text):
+        # A command's own words stand everywhere in its help: only what the user said counts.
+        question = content.question
+        if not goal.asked or not speaks_of(question, text):
             return None
         units = read_entries(text)
         scores = _scores(content, question, units)
