@@ -101,9 +101,9 @@ class FittingRewriter(Rewriter):
         context = IntelligentContext(room, protect_recent=config.protect_recent)
         shown: list[_Shown] = []
 
-        def observed(levels: Mapping[int, Level], start: int) -> list[Observed]:
+        def observed(levels: Mapping[int, Level], start: int, most: int) -> list[Observed]:
             # What stands behind the next batch is not worked out before it.
-            shown[:] = show(levels, lambda n, total: n > start and total > room)
+            shown[:] = show(levels, lambda n, total: n > start and total > most)
             known = zip(shown, segments, strict=False)
             return [_observed(s, g, lowest(n)) for n, (s, g) in enumerate(known)]
 

@@ -27,8 +27,9 @@ LOW_WATER = 0.6
 # Renderings of one batch: estimates are exact but for references, which move.
 _MOST_TRIES = 4
 
-# An observation that fits nowhere is tried again when the conversation has grown by this share.
-_RETRY_SHARE = 0.05
+# A conversation that could not be brought under the limit is tried again when it has grown by this
+# share, and at its end: however long it gets, that is seldom.
+_RETRY_SHARE = 0.1
 
 # What a later mention of something that only this text has shown counts against its age.
 _MOST_MENTIONS = 8
@@ -78,8 +79,9 @@ class Observed:
 
 
 # Shows a conversation with texts at these levels: by position, those that are not there in full.
-# All of it, or at least so much that it is over the limit behind the position that is given.
-Show = Callable[[Mapping[int, Level], int], Sequence[Observed]]
+# All of it, or at least so much that it takes more tokens than the last number says, behind the
+# position that is given.
+Show = Callable[[Mapping[int, Level], int, int], Sequence[Observed]]
 
 # Tokens of one text at a level; None if it cannot be shown there.
 Measure = Callable[[int, Level], int | None]
@@ -130,24 +132,21 @@ class IntelligentContext:
             measure: Tells what one text takes at a level.
         """
         levels: dict[int, Level] = {}
-        shown: Sequence[Observed] = ()
-        tried = 0
-        start = 0
+        start, most = 0, self._limit
+        shown = show(levels, start, most)
         while True:
-            if len(shown) <= start:
-                shown = show(levels, start)
-            end, total = _first_over(shown, self._limit, start)
-            if end is None:
+            end, total = _first_over(shown, most, start)
+            if end is None and total <= self._limit:
                 return Plan(levels, total, fits=True)
-            is_last = end == count
-            # The step-downs of a call that could not fit: again only after some growth.
-            if is_last or total - tried >= _RETRY_SHARE * self._limit:
-                shown, levels = self._batch(shown, levels, end, show, measure)
-                tried = _total(shown[:end])
-                total = tried
-            if is_last:
+            start = count if end is None else end
+            shown, levels = self._batch(shown, levels, start, show, measure)
+            total = _total(shown[:start])
+            if start == count:
                 return Plan(levels, total, fits=total <= self._limit)
-            start = end
+            most = self._limit
+            if total > self._limit:
+                most = int(total * (1 + _RETRY_SHARE)) + 1
+            shown = show(levels, start, most)
 
     def _batch(
         self,
@@ -173,7 +172,7 @@ class IntelligentContext:
             if not steps:
                 break
             levels = {**levels, **steps}
-            shown = show(levels, end)
+            shown = show(levels, end, 0)
         return shown, levels
 
     def _steps(
@@ -182,16 +181,18 @@ class IntelligentContext:
         """Return the fewest step-downs that free enough: the least important and oldest first."""
         steps: dict[int, Level] = {}
         freed: dict[int, int] = {}
+        total = 0
         order = self._candidates(shown)
         for level in (Level.OUTLINE, Level.LINE):
             for n in order:
-                if sum(freed.values()) >= over:
+                if total >= over:
                     return steps
                 if shown[n].lowest < level or levels.get(n, Level.FULL) >= level:
                     continue
                 tokens = measure(n, level)
                 if tokens is not None and tokens < shown[n].tokens - freed.get(n, 0):
                     steps[n] = level
+                    total += shown[n].tokens - tokens - freed.get(n, 0)
                     freed[n] = shown[n].tokens - tokens
         return steps
 

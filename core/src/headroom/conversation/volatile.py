@@ -12,8 +12,9 @@ from typing import Literal
 
 VolatileKind = Literal["time", "id", "count", "path"]
 
-# Nobody writes by hand what stands on a longer line; it is data.
+# Nobody writes by hand what stands on a longer line, or on one with more facts; it is data.
 _LONGEST_LINE = 2_000
+_MOST_FACTS = 16
 
 _DAY = r"(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _MONTH = (
@@ -113,6 +114,8 @@ def _in_line(line: str) -> list[Volatile]:
     if not any(c.isdigit() for c in line) and "oday is" not in line:
         return []
     candidates = [*_paths(line), *_ids(line), *_counts(line), *_times(line)]
+    if len(candidates) > _MOST_FACTS:
+        return []
     taken: list[Volatile] = []
     for fact in candidates:
         if all(fact.end <= other.start or other.end <= fact.start for other in taken):
@@ -145,7 +148,7 @@ def _counts(line: str) -> list[Volatile]:
 
 def _times(line: str) -> list[Volatile]:
     found = [Volatile("time", *m.span()) for m in _WHEN.finditer(line)]
-    if not found:
+    if not found or len(found) > _MOST_FACTS:
         return []
     said = line[: found[0].start] + line[found[-1].end :] if len(found) == 1 else line
     is_now = _NOW.search(said) is not None
