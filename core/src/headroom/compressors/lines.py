@@ -80,7 +80,7 @@ class LinesCompressor:
         text = content.text
         # A command's own words stand everywhere in its help: only what the user said counts.
         question = content.question
-        if not goal.asked or not speaks_of(question, text):
+        if not goal.asked or not (speaks_of(question, text) or _names(question, text)):
             return None
         units = read_entries(text)
         scores = _scores(content, question, units)
@@ -104,12 +104,17 @@ class LinesCompressor:
         )
 
 
+def _names(question: str, text: str) -> list[str]:
+    """Return the names in the question that stand in the text as they are."""
+    return [name for name in dict.fromkeys(_IDENTIFIER.findall(question)) if name in text]
+
+
 def _scores(content: Content, question: str, units: Sequence[Unit]) -> list[float]:
     texts = [content.text[unit.start : unit.end] for unit in units]
     if content.relevance is not None:
         return unit_scores_from(content.relevance(question, texts), units)
     scores = unit_scores(question, content.text, units)
-    for name in dict.fromkeys(_IDENTIFIER.findall(question)):
+    for name in _names(question, content.text):
         holding = [i for i, text in enumerate(texts) if name in text]
         rarity = math.log((len(texts) + 1.0) / (len(holding) + 0.5)) / math.log(len(texts) + 1.0)
         for i in holding:
