@@ -59,7 +59,7 @@ def test_namespaces_do_not_see_each_other() -> None:
 
 def test_markers_in_what_was_handed_on_can_be_fetched_by_the_reader() -> None:
     store = MemoryStore()
-    entry = shared(store).put("orders", ROWS)
+    entry = shared(store).put("orders", ROWS, query="which order was lost?")
     assert entry.handle in entry.text
     assert Compressor(store=store).retrieve(entry.handle, path="$[77].state").text == '"lost"'
 
