@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from headroom.compressors.code_body import Written, write_code
@@ -11,6 +12,7 @@ from headroom.compressors.interface import Content, Encoding, Goal, Selection
 from headroom.errors import DecodingError
 from headroom.grammars import OFFICIAL, Grammars, grammars_from
 from headroom.routing.code_kind import CODE, find_language
+from headroom.selection.asking import content_terms, speaks_of
 from headroom.selection.code_answers import keep_answers
 from headroom.selection.code_choice import Chooser, is_one_function
 from headroom.selection.code_names import Asked, file_names, read_asked
@@ -23,9 +25,9 @@ from headroom.selection.relevance import question_terms
 
 # Files of fewer tokens stay whole: an agent that reads one may edit it, and edits need every byte.
 # With no question, with a task instead of one, with syntax errors, or where a single function was
-# asked for, that is about 400 lines.
+# asked for, that is about 600 lines.
 _WHOLE_BELOW = {"balanced": 1_000, "aggressive": 400}
-_WHOLE_BELOW_UNASKED = {"balanced": 4_000, "aggressive": 1_500}
+_WHOLE_BELOW_UNASKED = {"balanced": 6_000, "aggressive": 1_500}
 
 # What has more content words than this is no question to a file but a task.
 _MOST_WORDS = 40
@@ -104,7 +106,7 @@ class CodeCompressor:
         source = self._parse(content, text)
         if source is None:
             return None
-        asked = read_asked(content.question, content.arguments)
+        asked = _asked_of(content)
         is_task = len(question_terms(asked.words)) > _MOST_WORDS
         is_small = content.tokens <= _WHOLE_BELOW_UNASKED[goal.fidelity]
         if is_small and (is_task or not source.sound or is_one_function(source.tree)):
@@ -164,6 +166,14 @@ def _choose(content: Content, goal: Goal, source: Source, asked: Asked) -> bytea
         flags[row] = 1
     fill_small_gaps(flags, sizes, (i for i, row in enumerate(text.rows) if not row.strip()))
     return flags
+
+
+def _asked_of(content: Content) -> Asked:
+    """Return what was asked, less the words with which people let an agent go on."""
+    asked = read_asked(content.question, content.arguments)
+    symbols = tuple(s for s in asked.symbols if s.shaped or content_terms(s.name))
+    words = asked.words if speaks_of(asked.words, content.text) else ""
+    return replace(asked, symbols=symbols, words=words)
 
 
 def _rows_of_places(asked: Asked, content: Content, text: CodeText) -> list[int]:
