@@ -17,8 +17,8 @@ END = "<!-- demo:end -->"
 WHAT = {
     "bash/log": "a server's log under load",
     "http_get/json": "orders from the shop's API",
-    "run_tests/log": "a failing test run",
-    "read_file/text": "a source file",
+    "run_tests/test": "a failing test run",
+    "read_file/code": "a source file",
     "bash/paths": "a list of installed files",
     "search_code/search": "`grep -rn` over installed packages",
     "bash/json": "the package manager's report",

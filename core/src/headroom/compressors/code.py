@@ -26,7 +26,7 @@ from headroom.selection.relevance import question_terms
 # Files of fewer tokens stay whole: an agent that reads one may edit it, and edits need every byte.
 # With no question, with a task instead of one, with syntax errors, or where a single function was
 # asked for, that is about 600 lines.
-_WHOLE_BELOW = {"balanced": 1_000, "aggressive": 400}
+_WHOLE_BELOW = {"balanced": 2_000, "aggressive": 400}
 _WHOLE_BELOW_UNASKED = {"balanced": 6_000, "aggressive": 1_500}
 
 # What has more content words than this is no question to a file but a task.
