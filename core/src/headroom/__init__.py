@@ -1,5 +1,6 @@
 """Shrink what an AI agent reads, keep every original retrievable."""
 
+from headroom.adapting import compressor_from, failure_without_text, without_tool
 from headroom.api import acompress, compress, expand, retrieve
 from headroom.compressor import Compressor
 from headroom.compressors.interface import (
@@ -84,7 +85,10 @@ __all__ = (
     "UnknownHandleError",
     "acompress",
     "compress",
+    "compressor_from",
     "expand",
+    "failure_without_text",
     "retrieve",
     "summed_usage",
+    "without_tool",
 )

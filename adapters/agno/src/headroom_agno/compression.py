@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import PurePath
-from traceback import extract_tb
 from typing import Any
 
 from agno.models.message import Message
 
-from headroom import CompressionConfig, Compressor, RetrievalTool, Rewrite
+from headroom import (
+    Compressor,
+    ContextLimitError,
+    RetrievalTool,
+    Rewrite,
+    failure_without_text,
+)
 from headroom_agno.messages import read_segments, write_back
 
 logger = logging.getLogger(__name__)
-
-
-def compressor_from(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
-    """Return the compressor to use; given neither, one whose model is offered retrieval.
-
-    Raises:
-        ValueError: If both are given.
-        TypeError: If ``compressor`` is none.
-    """
-    if compressor is None:
-        return Compressor(CompressionConfig(retrieval="tool") if config is None else config)
-    if config is not None:
-        raise ValueError("give a compressor or a config, not both: a compressor has its own config")
-    if not isinstance(compressor, Compressor):
-        raise TypeError(f"compressor must be a Compressor, got {type(compressor).__name__}")
-    return compressor
-
-
-def hintless(compressor: Compressor) -> Compressor:
-    """Return the compressor for calls without the retrieval tool: no marker may speak of it."""
-    config = compressor.config
-    if config.retrieval != "tool":
-        return compressor
-    return compressor.with_config(replace(config, retrieval="handle"))
 
 
 def offers_retrieval(tools: object) -> bool:
@@ -62,18 +41,23 @@ def compress_messages(
     model: str | None = None,
     compressed: bool = False,
 ) -> list[Message]:
-    """Return the messages to send. Never raises: when compression fails, ``messages`` itself.
+    """Return the messages to send; when compression fails, ``messages`` itself.
 
     Args:
         messages: The conversation. Never modified; the same list comes back when nothing changed.
         compressor: Decides everything.
         model: Names what the token counts stand for.
         compressed: Whether the model is sent ``compressed_content`` where there is some.
+
+    Raises:
+        ContextLimitError: If the configuration asks for that.
     """
     try:
         segments = read_segments(messages, compressed=compressed)
         result = compressor.rewrite(segments, model=model)
         return write_back(messages, segments, result.rewrites, compressed=compressed)
+    except ContextLimitError:
+        raise
     except Exception as error:  # noqa: BLE001  # the user's request must go out
         warn(error, len(messages))
         return messages
@@ -91,7 +75,6 @@ def rewrites_of(messages: Sequence[Message], compressor: Compressor) -> list[tup
 
 
 def warn(error: Exception, messages: int) -> None:
-    """Log what failed and where. An error's own words may quote the conversation: left out."""
-    frames = extract_tb(error.__traceback__)
-    where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    logger.warning("sending %d messages uncompressed: %s%s", messages, type(error).__name__, where)
+    """Log what failed and where."""
+    what = failure_without_text(error)
+    logger.warning("sending %d messages uncompressed: %s", messages, what)

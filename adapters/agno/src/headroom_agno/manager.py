@@ -9,8 +9,8 @@ from typing import Any
 from agno.compression.manager import CompressionManager
 from agno.models.message import Message
 
-from headroom import CompressionConfig, Compressor
-from headroom_agno.compression import compressor_from, rewrites_of, warn
+from headroom import CompressionConfig, Compressor, compressor_from
+from headroom_agno.compression import rewrites_of, warn
 
 
 class HeadroomCompressionManager(CompressionManager):
@@ -38,8 +38,7 @@ class HeadroomCompressionManager(CompressionManager):
         super().__init__()
         # Agno's own limit would leave the first results of a run as they are.
         self.compress_tool_results_limit = None
-        plain = CompressionConfig() if compressor is None and config is None else config
-        self.compressor = compressor_from(compressor, plain)
+        self.compressor = compressor_from(compressor, config, default=CompressionConfig())
 
     def should_compress(self, messages: list[Message], *args: Any, **kwargs: Any) -> bool:
         """Say whether a tool result has not been looked at: the core decides about each."""

@@ -9,13 +9,8 @@ from typing import Any
 from agno.models.base import Model
 from agno.models.message import Message
 
-from headroom import CompressionConfig, Compressor
-from headroom_agno.compression import (
-    compress_messages,
-    compressor_from,
-    hintless,
-    offers_retrieval,
-)
+from headroom import CompressionConfig, Compressor, compressor_from, without_tool
+from headroom_agno.compression import compress_messages, offers_retrieval
 from headroom_agno.toolkit import retrieval_function
 
 # Where an instance keeps its compressors: with the retrieval tool, and without.
@@ -68,7 +63,7 @@ class HeadroomAgnoModel(Model):
         wrapped: Any = object.__new__(_class_for(_bare_class(type(model))))
         vars(wrapped).update(state)
         mine = compressor_from(compressor, config)
-        vars(wrapped)[_KEPT] = (mine, hintless(mine))
+        vars(wrapped)[_KEPT] = (mine, without_tool(mine))
         return wrapped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

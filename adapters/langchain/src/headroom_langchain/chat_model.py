@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from inspect import signature
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,13 @@ from langchain_core.runnables.config import run_in_executor
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel, Field, PrivateAttr
 
-from headroom import CompressionConfig, Compressor, RetrievalTool
+from headroom import (
+    CompressionConfig,
+    Compressor,
+    RetrievalTool,
+    compressor_from,
+    without_tool,
+)
 from headroom_langchain.binding import rewrap
 from headroom_langchain.compression import compress_messages
 from headroom_langchain.events import note_on_async_events, note_on_events
@@ -312,7 +317,7 @@ class HeadroomChatModel(BaseChatModel):
         if mine.config.retrieval != "tool" or offers_retrieval(tools):
             return mine
         if self._hintless is None or self._hintless[0] is not mine:
-            self._hintless = (mine, mine.with_config(replace(mine.config, retrieval="handle")))
+            self._hintless = (mine, without_tool(mine))
         return self._hintless[1]
 
     async def _acompress(
@@ -386,22 +391,6 @@ def _check_chat_model(llm: object) -> None:
         f"HeadroomChatModel wraps a LangChain chat model, got {type(llm).__name__}"
         + (f": {hint}" if hint else "")
     )
-
-
-def compressor_from(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
-    """Return the compressor to use; given neither, one whose model is offered retrieval.
-
-    Raises:
-        ValueError: If both are given.
-        TypeError: If ``compressor`` is none.
-    """
-    if compressor is None:
-        return Compressor(CompressionConfig(retrieval="tool") if config is None else config)
-    if config is not None:
-        raise ValueError("give a compressor or a config, not both: a compressor has its own config")
-    if not isinstance(compressor, Compressor):
-        raise TypeError(f"compressor must be a Compressor, got {type(compressor).__name__}")
-    return compressor
 
 
 def _base_fields(llm: BaseChatModel) -> dict[str, Any]:

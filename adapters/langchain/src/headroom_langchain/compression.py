@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from pathlib import PurePath
-from traceback import extract_tb
 
 from langchain_core.messages import BaseMessage
 
-from headroom import Compressor
+from headroom import Compressor, ContextLimitError, failure_without_text
 from headroom_langchain.messages import read_segments, write_back
 from headroom_langchain.savings import Savings, nothing_saved, savings_of
 
@@ -20,26 +18,24 @@ def compress_messages(
 ) -> tuple[list[BaseMessage], Savings]:
     """Return the messages to send, and what was saved.
 
-    Never raises: when compression fails, ``messages`` itself is what to send.
+    When compression fails, ``messages`` itself is what to send.
 
     Args:
         messages: The conversation. Never modified; the same list comes back when nothing changed.
         compressor: Decides everything.
         model: Names what the token counts stand for.
+
+    Raises:
+        ContextLimitError: If the configuration asks for that.
     """
     try:
         segments = read_segments(messages)
         result = compressor.rewrite(segments, model=model)
         return write_back(messages, segments, result.rewrites), savings_of(result)
+    except ContextLimitError:
+        raise
     except Exception as error:  # noqa: BLE001  # the user's request must go out
         logger.warning(
-            "sending %d messages uncompressed: %s", len(messages), _without_content(error)
+            "sending %d messages uncompressed: %s", len(messages), failure_without_text(error)
         )
         return messages, nothing_saved(error, compressor.counter.name)
-
-
-def _without_content(error: Exception) -> str:
-    """Say what failed and where. An error's own words may quote the conversation: left out."""
-    frames = extract_tb(error.__traceback__)
-    where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

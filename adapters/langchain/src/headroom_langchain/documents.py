@@ -9,8 +9,7 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from pydantic import ConfigDict, Field
 
-from headroom import CompressionConfig, Compressor
-from headroom_langchain.chat_model import compressor_from
+from headroom import CompressionConfig, Compressor, compressor_from
 
 
 class HeadroomDocumentCompressor(BaseDocumentCompressor):
@@ -36,8 +35,9 @@ class HeadroomDocumentCompressor(BaseDocumentCompressor):
         self, *, compressor: Compressor | None = None, config: CompressionConfig | None = None
     ) -> None:
         # A chain that answers from documents calls no tools.
-        plain = CompressionConfig() if compressor is None and config is None else config
-        super().__init__(**{"compressor": compressor_from(compressor, plain)})
+        plain = CompressionConfig()
+        mine = compressor_from(compressor, config, default=plain)
+        super().__init__(**{"compressor": mine})
 
     def compress_documents(
         self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None

@@ -11,8 +11,8 @@ from langchain.agents.middleware.types import ToolCallRequest
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from langchain_core.runnables.config import run_in_executor
 
-from headroom import CompressionConfig, Compressor, MemoryStore
-from headroom_langchain.chat_model import HeadroomChatModel, compressor_from
+from headroom import CompressionConfig, Compressor, MemoryStore, compressor_from, without_tool
+from headroom_langchain.chat_model import HeadroomChatModel
 from headroom_langchain.compression import compress_messages
 from headroom_langchain.retrieval import RETRIEVAL_TOOL
 from headroom_langchain.savings import METADATA_KEY, Savings
@@ -112,7 +112,7 @@ class HeadroomMiddleware(AgentMiddleware[Any, Any, Any]):
         if mine.config.retrieval != "tool" or RETRIEVAL_TOOL in names:
             return mine
         # Another middleware took the tool away for this call: no marker may speak of it.
-        return mine.with_config(replace(mine.config, retrieval="handle"))
+        return without_tool(mine)
 
     def _kept(self, request: ToolCallRequest, result: Any) -> Any:
         if not self._compress_state or not isinstance(result, ToolMessage):

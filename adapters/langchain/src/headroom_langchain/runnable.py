@@ -12,14 +12,13 @@ from langchain_core.runnables import RunnableConfig, RunnableSerializable
 from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict, Field
 
-from headroom import CompressionConfig, Compressor
-from headroom_langchain.chat_model import compressor_from
+from headroom import CompressionConfig, Compressor, compressor_from
 from headroom_langchain.compression import compress_messages
 
 
 def _plain(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
     # What stands before a model cannot answer its calls: markers carry handles only.
-    return compressor_from(compressor, config or (None if compressor else CompressionConfig()))
+    return compressor_from(compressor, config, default=CompressionConfig())
 
 
 class HeadroomRunnable(RunnableSerializable[Any, list[BaseMessage]]):

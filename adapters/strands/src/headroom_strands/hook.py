@@ -6,8 +6,8 @@ from typing import Any
 
 from strands.hooks import AfterToolCallEvent, AgentInitializedEvent, HookProvider, HookRegistry
 
-from headroom import CompressionConfig, Compressor, MemoryStore
-from headroom_strands.compression import compress_messages, compressor_from
+from headroom import CompressionConfig, Compressor, MemoryStore, compressor_from
+from headroom_strands.compression import compress_messages
 from headroom_strands.tool import give
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from strands.agent.conversation_manager import ConversationManager
 
-from headroom import CompressionConfig, Compressor
-from headroom_strands.compression import compress_messages, compressor_from
+from headroom import CompressionConfig, Compressor, compressor_from
+from headroom_strands.compression import compress_messages
 from headroom_strands.messages import read_segments
 
 # How much of an overflowing history may stay: the provider's limit and its way of counting are
@@ -45,8 +45,7 @@ class HeadroomConversationManager(ConversationManager):
         config: CompressionConfig | None = None,
     ) -> None:
         super().__init__()
-        plain = CompressionConfig() if compressor is None and config is None else config
-        self.compressor = compressor_from(compressor, plain)
+        self.compressor = compressor_from(compressor, config, default=CompressionConfig())
         self.context_limit = context_limit
         if context_limit is not None:
             self._fitting(context_limit, self.compressor.config.protect_recent)

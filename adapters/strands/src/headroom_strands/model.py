@@ -8,8 +8,15 @@ from typing import Any
 
 from strands.models.model import Model
 
-from headroom import CompressionConfig, Compressor, RetrievalLoop, RetrievalTool
-from headroom_strands.compression import compress_messages, compressor_from, hintless
+from headroom import (
+    CompressionConfig,
+    Compressor,
+    RetrievalLoop,
+    RetrievalTool,
+    compressor_from,
+    without_tool,
+)
+from headroom_strands.compression import compress_messages
 from headroom_strands.tool import retrieval_spec
 from headroom_strands.turns import StreamedTurn
 
@@ -53,7 +60,7 @@ class HeadroomStrandsModel(Model):
             model = model.wrapped_model
         self.wrapped_model = model
         self.compressor = compressor_from(compressor, config)
-        self._hintless = hintless(self.compressor)
+        self._hintless = without_tool(self.compressor)
         # Newer versions have this as a plain attribute of the class, which hides `__getattr__`.
         self._supports_structured_output = getattr(model, "_supports_structured_output", False)
 

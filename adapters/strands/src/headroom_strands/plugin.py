@@ -8,8 +8,8 @@ from typing import Any
 from strands.middleware import InvokeModelStage
 from strands.plugins import Plugin
 
-from headroom import CompressionConfig, Compressor, RetrievalTool
-from headroom_strands.compression import compress_messages, compressor_from, hintless
+from headroom import CompressionConfig, Compressor, RetrievalTool, compressor_from, without_tool
+from headroom_strands.compression import compress_messages
 from headroom_strands.model import HeadroomStrandsModel
 from headroom_strands.tool import give
 
@@ -35,7 +35,7 @@ class HeadroomPlugin(Plugin):
         self, *, compressor: Compressor | None = None, config: CompressionConfig | None = None
     ) -> None:
         self.compressor = compressor_from(compressor, config)
-        self._hintless = hintless(self.compressor)
+        self._hintless = without_tool(self.compressor)
         super().__init__()
 
     @property
