@@ -60,7 +60,8 @@ def _name_of(lines: Sequence[str], tree: Tree, stanza: int) -> int:
     for _ in range(_MOST_MEMBERS):
         if at >= end:
             break
-        if tree.keys[at] in _NAMING:
+        # An item of a list that begins with its name is a stanza itself, not a name of this one.
+        if tree.keys[at] in _NAMING and not tree.headings[at]:
             return at
         inside = tree.keys[at] in _INSIDE and tree.ends[at] > at + 1
         at = at + 1 if inside else tree.ends[at]
