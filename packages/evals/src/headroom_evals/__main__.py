@@ -108,8 +108,8 @@ def run_speed(arguments: argparse.Namespace, cases: Sequence[Case]) -> int:
             progress=_progress,
         )
     made_with = (
-        f"{_made_with(found.versions, cases)}; medians over {found.passes} passes. Other work on "
-        "the machine slows all systems alike: trust the ratios."
+        f"{_made_with(found.versions, cases)}; medians over {found.passes} passes, in "
+        "processor time. Machines differ: trust the ratios."
     )
     table = report.rows(found.measured)
     compared = report.ratios(found.measured, OURS, PEER)

@@ -10,7 +10,7 @@ from headroom_evals.speed import Measured, SpeedReport
 
 COLUMNS = ("kind", "system", "cold", "warm", "MB/s", "kept", "mean", "facts", "memory")
 LEGEND = (
-    "cold, warm: milliseconds per 10,000 tokens at the first and at the second sight of a text",
+    "cold, warm: processor milliseconds per 10,000 tokens at the first and second sight of a text",
     "MB/s: megabytes of input a second, cold",
     "kept: tokens that remain, as a share of all; mean: the mean share over the inputs",
     "facts: facts that are still readable in the output, of those that were asked for",

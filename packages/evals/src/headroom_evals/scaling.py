@@ -18,7 +18,7 @@ from headroom_evals.systems.process import SystemProcess, SystemUnderTest
 
 COLUMNS = ("kind", "system", "megabytes", "cold", "warm", "kept", "memory", "why not")
 LEGEND = (
-    "cold, warm: milliseconds per 10,000 tokens at the first and at the second sight of a text",
+    "cold, warm: processor milliseconds per 10,000 tokens at the first and second sight of a text",
     "kept: tokens that remain, as a share",
     "memory: resident memory by which the process grew at its peak, as a multiple of the text",
 )
