@@ -26,7 +26,8 @@ nox.options.default_venv_backend = "uv"
 nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = [
-    *("lint", "types", "tests", "build", "wheels", "integration", "docs", "examples", "demo"),
+    *("lint", "types", "tests", "grammars", "build", "wheels", "integration", "docs", "examples"),
+    "demo",
 ]
 
 ROOT = Path(__file__).parent
@@ -302,6 +303,20 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+@budget(30)
+def grammars(session: nox.Session) -> None:
+    """Test the other source of grammars, where it loads: it needs a runtime of its own time."""
+    if sys.version_info >= (3, 13):
+        session.skip("tree-sitter-languages has no wheel for this Python")
+    bundle = ("tree-sitter==0.21.3", "tree-sitter-languages==1.10.2")
+    session.install("--no-deps", "-e", str(CORE), *bundle)
+    session.install("tiktoken>=0.13", "pytest>=8.3", "hypothesis>=6.100")
+    # What the old runtime warns of is its own affair.
+    quiet = ("-W", "ignore::FutureWarning")
+    pytest(session, *quiet, str(CORE / "tests" / "test_code_grammars.py"))
+
+
+@nox.session
 @nox.parametrize("home", ADAPTERS, ids=[h.name for h in ADAPTERS])
 @budget(300)
 def adapters(session: nox.Session, home: Path) -> None:
@@ -401,7 +416,7 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
-@budget(360)
+@budget(330)
 def integration(session: nox.Session) -> None:
     """Test what takes several wheels at once, on the real framework and over real connections."""
     tests = ROOT / "integration-tests"
