@@ -14,10 +14,16 @@ _REACH = 400
 _PASSING = re.compile(
     r"\s*(?:[\u2713\u2714\u221a] \S|test .{1,300} \.\.\. (?:ok|ignored)|ok \d+\b"
     r"|ok\s+\S+\s+(?:[\d.]+s|\(cached\))"
-    r"|--- (?:PASS|SKIP): |Passed \S|\[ {3,}OK \] |\S.{0,300} PASSED +\[ *\d+%\]\s*$"
-    r"|\S.{0,300}(?: PASSED|\.\.\. skipped.{0,100}| \.\.\.ok)\s*$"
-    r"|\d+/\d+ Test +#\d+: .{1,300}(?:Passed|\*\*\*Skipped) |\S.{0,300} (?:SKIPPED|XFAIL|XPASS)\b"
+    r"|--- (?:PASS|SKIP): |Passed \S|\[ {3,}OK \] "
+    r"|\d+/\d+ Test +#\d+: .{1,300}(?:Passed|\*\*\*Skipped) "
     r"|PASS \S+|PASS +\[|\[gw\d+\] \[ *\d+%\] PASSED |# SKIP)"
+)
+# The same said at the end of a line, looked for where one of these parts is in it.
+_PASSED_PARTS = (" PASSED", "... skipped", " ...ok", " SKIPPED", " XFAIL", " XPASS")
+_PASSED = re.compile(
+    r"\s*(?:\S.{0,300} PASSED +\[ *\d+%\]\s*$"
+    r"|\S.{0,300}(?: PASSED|\.\.\. skipped.{0,100}| \.\.\.ok)\s*$"
+    r"|\S.{0,300} (?:SKIPPED|XFAIL|XPASS)\b)"
 )
 # Progress: of a run, a build, a download; what runners say of a test before its result.
 _STEP = re.compile(
@@ -34,14 +40,25 @@ _STEP = re.compile(
     r"|Synchroniz|Running deferred|Downloading from|Downloaded from|Progress \(\d+\))\b"
     r"|\[ *\d+%\] |\[\d+/\d+\] |> Task :\S+|\[INFO\]|(?:CC|CXX|LD|AR|LINK|CCLD|GEN"
     r"|HOSTCC)(?:\(target\))? +\S"
-    r"|(?:cd \S+ && )?(?:\S+/)?(?:gcc|cc|g\+\+|c\+\+|clang(?:\+\+)?|ld|ar|rustc|javac"
-    r"|cmake)(?:-[\d.]+)? -"
     r"|npm (?:http|verb|sill|silly|info|timing) |\+{1,5} |#\d+ (?:sha256:|\[|CACHED|DONE"
     r"|extracting|transferring|resolve)"
-    r"| ?---> |\S* *\d{1,3}%[| ]|##\[(?:group|endgroup|command|debug)\]|::(?:group|endgroup)"
-    r"|(?:\S+/)?g?make(?:\[\d+\])?: (?:Entering|Leaving|Nothing)|\S+/(?:g?make|ranlib) +\S"
+    r"| ?---> |##\[(?:group|endgroup|command|debug)\]|::(?:group|endgroup)"
     r"|-- (?:The |Check|Detect|Look|Perform|Found |Build files|\S.*(?:done"
     r"|info)$))"
+)
+# Steps that begin with any word, each with a part that every such line holds.
+_STEP_PARTS = (
+    ("%", re.compile(r"\s*\S* *\d{1,3}%[| ]")),
+    (
+        " -",
+        re.compile(
+            r"\s*(?:cd \S+ && )?(?:\S+/)?(?:gcc|cc|g\+\+|c\+\+|clang(?:\+\+)?|ld|ar|rustc|javac"
+            r"|cmake)(?:-[\d.]+)? -"
+        ),
+    ),
+    ("make", re.compile(r"\s*(?:\S+/)?g?make(?:\[\d+\])?: (?:Entering|Leaving|Nothing)")),
+    ("make", re.compile(r"\s*\S+/g?make +\S")),
+    ("ranlib", re.compile(r"\s*\S+/ranlib +\S")),
 )
 # Bytes around an address, and what they mean.
 _BYTES = re.compile(
@@ -66,7 +83,7 @@ _SUMMARY = re.compile(
     r"|The following tests FAILED|\d+ examples?, \d+ fail|Tests: \d+, Assert|OK \(\d+ tests?"
     r"|Found \d+ |\d+ (?:errors?|warnings?)(?: generated\.?)?$|\s*(?:\u2716 )?\d+ problems?\b"
     r"|All checks passed"
-    r"|Success: no issues|.{0,60}\d+ fixable|(?:\S+/)?g?make(?:\[\d+\])?: \*\*\*"
+    r"|Success: no issues"
     r"|ninja: build stopped|collect2: error"
     r"|compilation terminated|Finished: [A-Z]+|##\[error\]|::error|Error: Process completed"
     r"|added \d+ packages"
@@ -80,6 +97,8 @@ _SUMMARY = re.compile(
     r"|Failed)! +- Failed:"
     r"|For more information about this error|Some errors have detailed|(?:Error|error) Summary"
 )
+_FIXABLE = re.compile(r".{0,60}\d+ fixable")
+_MAKE_ENDS = re.compile(r"(?:\S+/)?g?make(?:\[\d+\])?: \*\*\*")
 # One file of a coverage table.
 _COVERED = re.compile(r"\S+ +\d+ +\d+ +(?:\d+ +\d+ +)?100%|\s*\S+\s+\| +100 \|")
 _WARNING = re.compile(r"(?:.{0,80}\b(?:[Ww]arning|WARN(?:ING)?|[Dd]eprecat\w+)\b)")
@@ -120,19 +139,47 @@ def _role(line: str, bad: bool) -> Role:
     start = line[:_REACH]
     if not start or start.isspace():
         return Role.BLANK
-    if _SUMMARY.match(start):
+    if _SUMMARY.match(start) or _sums_up(start):
         return Role.SUMMARY
     if names_failing_test(start):
         return Role.NAME
-    if _PASSING.match(start) or _COVERED.fullmatch(start):
+    if _PASSING.match(start) or _is_passed(start) or _is_covered(start):
         return Role.PASSING
     if is_success(line):
         return Role.STEP if start.lstrip().startswith(("===", "[ RUN", "[---")) else Role.PASSING
-    if _STEP.match(start) or _is_bar(start) or _BYTES.match(start):
+    if _STEP.match(start) or _is_step(start) or _is_bar(start) or _is_bytes(start):
         return Role.STEP
     if bad:
         return Role.ERROR
     return Role.WARNING if _may_warn(start) and _WARNING.match(start) else Role.OTHER
+
+
+def _sums_up(line: str) -> bool:
+    if " fixable" in line and _FIXABLE.match(line):
+        return True
+    return ": ***" in line and _MAKE_ENDS.match(line) is not None
+
+
+def _is_step(line: str) -> bool:
+    for part, step in _STEP_PARTS:
+        if part in line and step.match(line):
+            return True
+    return False
+
+
+def _is_bytes(line: str) -> bool:
+    return ":" in line and _BYTES.match(line) is not None
+
+
+def _is_passed(line: str) -> bool:
+    for part in _PASSED_PARTS:
+        if part in line:
+            return _PASSED.match(line) is not None
+    return False
+
+
+def _is_covered(line: str) -> bool:
+    return "100" in line and _COVERED.fullmatch(line) is not None
 
 
 def _is_bar(line: str) -> bool:

@@ -11,7 +11,7 @@ from headroom.compressors.interface import Content, Goal, Selection
 from headroom.compressors.paths_units import PathUnit, read_units
 from headroom.selection.asking import is_question
 from headroom.selection.hits import telling
-from headroom.selection.hits_named import is_telling, line_scores
+from headroom.selection.hits_named import LineFinder
 
 UNIT = "paths"
 
@@ -59,17 +59,18 @@ def select_paths(content: Content, goal: Goal) -> Selection | None:
         goal.target_tokens, min(_LEAST_SHARE[goal.fidelity] * content.tokens, _LEAST_TOKENS)
     )
     paths = [unit.path for unit in units]
+    finder = LineFinder("\n".join(paths), paths)
     asked = _asks_for_most(content.question) or (
         goal.asked
-        and (
-            goal.fidelity == "aggressive"
-            or is_telling(content.question, "\n".join(paths), paths, least=1)
-        )
+        and (goal.fidelity == "aggressive" or finder.is_telling(content.question, least=1))
     )
-    stay = _asked(content, target, units) if asked else _unrepeated(units)
-    for i, unit in enumerate(units):
-        if any(k in lines[unit.index] or k in unit.path for k in content.keep):
-            stay.add(i)
+    stay = _asked(content, target, units, finder) if asked else _unrepeated(units)
+    if content.keep:
+        stay.update(
+            i
+            for i, unit in enumerate(units)
+            if any(k in lines[unit.index] or k in unit.path for k in content.keep)
+        )
     shown = set(others)
     for i in stay:
         shown.add(units[i].index)
@@ -93,8 +94,18 @@ def _extension(path: str) -> str:
     return f".{extension}" if dot and 0 < len(extension) <= 8 else ""
 
 
-def _directory(path: str) -> tuple[str, ...]:
-    return tuple(path.rstrip("/").replace("\\", "/").split("/")[:-1])
+def _directories(units: Sequence[PathUnit]) -> list[tuple[str, ...]]:
+    # Few directories hold many paths.
+    known: dict[str, tuple[str, ...]] = {}
+    folders: list[tuple[str, ...]] = []
+    for unit in units:
+        path = unit.path.rstrip("/").replace("\\", "/")
+        above = path[: path.rfind("/") + 1]
+        folder = known.get(above)
+        if folder is None:
+            folder = known[above] = tuple(above.split("/")[:-1])
+        folders.append(folder)
+    return folders
 
 
 def _extremes(units: Sequence[PathUnit]) -> set[int]:
@@ -107,13 +118,15 @@ def _extremes(units: Sequence[PathUnit]) -> set[int]:
     return most
 
 
-def _asked(content: Content, target: float, units: Sequence[PathUnit]) -> set[int]:
+def _asked(
+    content: Content, target: float, units: Sequence[PathUnit], finder: LineFinder
+) -> set[int]:
     per_character = content.tokens / max(1, len(content.text))
     left = target * (1 - _SHARE_OF_COUNTS)
     lines = content.lines
     stay: set[int] = set()
     paid: set[int] = set()
-    for i in _ranked(content, units):
+    for i in _ranked(content, units, finder):
         new = [at for at in (units[i].index, *units[i].beside) if at not in paid]
         spent = sum(len(lines[at]) * per_character + 1 for at in new)
         if stay and spent > left:
@@ -124,13 +137,12 @@ def _asked(content: Content, target: float, units: Sequence[PathUnit]) -> set[in
     return stay
 
 
-def _ranked(content: Content, units: Sequence[PathUnit]) -> list[int]:
+def _ranked(content: Content, units: Sequence[PathUnit], finder: LineFinder) -> list[int]:
     question = f"{content.question}\n{content.arguments}"
-    paths = [unit.path for unit in units]
     if content.relevance is None:
-        relevance: Sequence[float] = line_scores(question, "\n".join(paths), paths)
+        relevance: Sequence[float] = finder.scores(question)
     else:
-        relevance = content.relevance(question, paths)
+        relevance = content.relevance(question, [unit.path for unit in units])
     nearness = telling(relevance)
     kinds = [_extension(unit.path) for unit in units]
     count = Counter(kinds)
@@ -145,8 +157,10 @@ def _ranked(content: Content, units: Sequence[PathUnit]) -> list[int]:
     ]
     in_directory: Counter[tuple[str, ...]] = Counter()
     spread: list[tuple[float, int]] = []
-    for i in sorted(range(len(units)), key=lambda i: (-base[i], i)):
-        folder = _directory(units[i].path)
+    folders = _directories(units)
+    # The sort is stable: of equals the first comes first.
+    for i in sorted(range(len(units)), key=[-score for score in base].__getitem__):
+        folder = folders[i]
         spread.append((_LATER * log2(1 + in_directory[folder]) - base[i], i))
         in_directory[folder] += 1
     return [i for _, i in sorted(spread)]
@@ -164,7 +178,7 @@ def _unrepeated(units: Sequence[PathUnit]) -> set[int]:
 
 
 def _counted(left_out: Sequence[PathUnit], allowed: float, per_character: float) -> list[str]:
-    folders = Counter(_directory(unit.path) for unit in left_out)
+    folders = Counter(_directories(left_out))
     depth = min(_DEEPEST, max(map(len, folders)))
     while True:
         counts: Counter[tuple[str, ...]] = Counter()

@@ -13,7 +13,7 @@ from headroom.notation.headings import decode_rows, encode_rows
 from headroom.routing.sample import sample_of
 from headroom.routing.search_kind import SEARCH, find_search
 from headroom.selection.hits import definitions, ranked, without_repeats
-from headroom.selection.hits_named import is_telling, line_scores, named_lines
+from headroom.selection.hits_named import LineFinder, named_lines
 from headroom.selection.hits_places import summary
 
 _NOTATION = "search"
@@ -108,11 +108,11 @@ class SearchCompressor:
         found = read_rows(content.lines)
         if len(found.hits) < _FEWEST_HITS[goal.fidelity] or _is_a_read(found):
             return None
+        finder = LineFinder(content.text, content.lines)
         asked = goal.asked and (
-            goal.fidelity == "aggressive"
-            or is_telling(content.question, content.text, content.lines)
+            goal.fidelity == "aggressive" or finder.is_telling(content.question)
         )
-        stay = _asked(content, goal, found) if asked else _unrepeated(found)
+        stay = _asked(content, goal, found, finder) if asked else _unrepeated(found)
         stay |= _must_stay(content, found)
         return _selection(content, goal, found, stay)
 
@@ -150,11 +150,11 @@ def _unrepeated(found: SearchRows) -> set[int]:
     return {i for i, group in enumerate(found.group) if group in groups}
 
 
-def _asked(content: Content, goal: Goal, found: SearchRows) -> set[int]:
+def _asked(content: Content, goal: Goal, found: SearchRows, finder: LineFinder) -> set[int]:
     question = f"{content.question}\n{content.arguments}"
     lines = [found.lines[row.line] for row in found.rows]
     if content.relevance is None:
-        scores = line_scores(question, content.text, content.lines)
+        scores = finder.scores(question)
         relevance: Sequence[float] = [scores[row.line] for row in found.rows]
     else:
         relevance = content.relevance(question, lines)

@@ -73,7 +73,7 @@ def is_report(text: str) -> bool:
 def _glance(lines: Sequence[str]) -> bool:
     step = max(1, len(lines) // _GLANCE)
     few = seen_lines([line[:_REACH] for line in (*lines[::step], *lines[-_LAST:])])
-    return any(sign.match(line) for line in few for sign in SIGNS)
+    return any(any(map(sign.match, few)) for sign in SIGNS)
 
 
 def _kind_of(lines: Sequence[str]) -> str | None:

@@ -41,8 +41,13 @@ class Sample:
 
         Detectors that want most lines to pass ask for half of what they want, or less.
         """
-        passed = sum([1 for line in self.glance if test(line)])
-        return passed < share * len(self.glance)
+        needed = share * len(self.glance)
+        for line in self.glance:
+            if needed <= 0:
+                break
+            if test(line):
+                needed -= 1
+        return needed > 0
 
 
 def sample_of(content: Content) -> Sample:

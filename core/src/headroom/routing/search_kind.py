@@ -91,14 +91,20 @@ def find_search(text: str, sample: Sample | None = None) -> str | None:
     lines = [line for line in sample_lines(sample) if line != "--"]
     if len(lines) < _FEWEST_ROWS or _are_counts(lines):
         return None
-    if _count_places(lines) >= max(_FEWEST_ROWS, _SHARE * len(lines)):
+    if _has_places(lines, max(_FEWEST_ROWS, _SHARE * len(lines))):
         return SEARCH
     return SEARCH if _is_numbered(lines) else None
 
 
 def _are_counts(lines: Sequence[str]) -> bool:
     """Say whether the lines are paths with a number behind each (``grep -c``): a list of paths."""
-    return sum(_COUNTED.fullmatch(line) is not None for line in lines) >= _ALL_COUNTED * len(lines)
+    others = len(lines) - _ALL_COUNTED * len(lines)
+    for line in lines:
+        if _COUNTED.fullmatch(line) is None:
+            others -= 1
+            if others < 0:
+                return False
+    return True
 
 
 def _is_row(line: str) -> bool:
@@ -111,14 +117,16 @@ def _is_row(line: str) -> bool:
     return row is not None and _is_place(row.path, row.numbers, row.content)
 
 
-def _count_places(lines: Sequence[str]) -> int:
+def _has_places(lines: Sequence[str], needed: float) -> bool:
     current, places = "", 0
     for line in lines:
         row = read_row(line, current)
         if row is not None and _is_place(row.path, row.numbers, row.content):
             current = row.path
             places += 1
-    return places
+            if places >= needed:
+                return True
+    return False
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

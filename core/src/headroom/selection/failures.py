@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 # How far into a line to look, in characters: results stand near an end of it.
 _REACH = 80
@@ -54,7 +56,7 @@ _FAILURE_MARK = re.compile(
 )
 # Lines that name a failing test, as runners print them.
 _FAILING_TEST = re.compile(
-    r"(?:FAILED|FAIL|ERROR):? \S|\s*(?:--- FAIL: |not ok \d| *\d{1,5}\) \S)"
+    r"(?:FAILED|FAIL|ERROR):? \S|\s*(?:--- FAIL: |not ok \d|\d{1,5}\) \S)"
     r"|\S.{0,300} (?:FAILED|FAIL|ERROR)\s*(?:\[ *\d+%\]\s*)?$|---- \S.{0,300} ----\s*$"
 )
 # "0 errors, 0 failures", "errors=0", "no errors": the absence of what the words say.
@@ -77,25 +79,32 @@ def is_failure(line: str) -> bool:
     >>> is_failure("connection refused"), is_failure("12 passed, 0 failed")
     (True, False)
     """
-    return _fails(line, tuple(_FAILURE_WORDS))
+    if _FAILURE_MARK.match(line):
+        return True
+    start = line[:_FAILURE_REACH].lower()
+    return any([part in start for part in _FAILURE_WORDS]) and _speaks_of_failure(start)
 
 
 def which_fail(lines: Sequence[str]) -> list[bool]:
     """Say for each line what `is_failure` says, faster than one by one."""
-    together = "\n".join(lines).lower()
-    parts = tuple(part for part in _FAILURE_WORDS if part in together)
-    return [_fails(line, parts) for line in lines]
+    lowered = [line.lower() for line in lines]
+    together = "\n".join(lowered)
+    starts = list(accumulate([len(line) + 1 for line in lowered], initial=0))
+    found = [_FAILURE_MARK.match(line) is not None for line in lines]
+    # Only the lines that hold a part of a word of failure are looked at more closely.
+    holding: set[int] = set()
+    for part in _FAILURE_WORDS:
+        at = together.find(part)
+        while at >= 0:
+            i = bisect_right(starts, at) - 1
+            holding.add(i)
+            at = together.find(part, starts[i + 1])
+    for i in holding:
+        found[i] = found[i] or _speaks_of_failure(lines[i][:_FAILURE_REACH].lower())
+    return found
 
 
-def _fails(line: str, parts: Sequence[str]) -> bool:
-    if _FAILURE_MARK.match(line):
-        return True
-    start = line[:_FAILURE_REACH].lower()
-    for part in parts:
-        if part in start:
-            break
-    else:
-        return False
+def _speaks_of_failure(start: str) -> bool:
     if _FAILURE.search(start) is None:
         return False
     return _FAILURE.search(_NO_FAILURE.sub("", start)) is not None

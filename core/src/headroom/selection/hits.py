@@ -86,21 +86,28 @@ def role_of(content: str) -> float:
     True
     """
     content = content[:_LONGEST_LOOK]
+    if _is_definition(content):
+        return _DEFINITION
     first = _FIRST.match(content)
     word = first[2] if first else None
-    if word in _DEFINERS:
-        return _DEFINITION
     if word in _IMPORTERS:
         return _IMPORT
-    if word in _MODIFIERS:
-        modified = _MODIFIED.match(content)
-        if modified and modified[1] in _DEFINERS:
-            return _DEFINITION
     if word is None and content.lstrip().startswith(_COMMENT_SIGNS):
         return _COMMENT
     if "=" in content and _ASSIGNMENT.match(content):
         return _ASSIGNED
     return _USE
+
+
+def _is_definition(content: str) -> bool:
+    first = _FIRST.match(content)
+    word = first[2] if first else None
+    if word in _DEFINERS:
+        return True
+    if word not in _MODIFIERS:
+        return False
+    modified = _MODIFIED.match(content)
+    return modified is not None and modified[1] in _DEFINERS
 
 
 def _weights(hits: Sequence[Hit], kinds: Sequence[str]) -> list[float]:
@@ -147,26 +154,33 @@ def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
     if not hits:
         return []
     kinds = [kind_of_content(hit.content) for hit in hits]
-    count = Counter(kinds)
-    scale = log(len(hits) + 1)
     nearness = telling(relevance)
     weights = _weights(hits, kinds)
+    rarity = _rarity(kinds)
+    # What comes first has the lowest score. The sorts are stable: of equals the first comes first.
     base = [
-        _QUESTION * nearness[i]
-        + weights[i]
-        + _RARITY * log(len(hits) / count[kinds[i]] + 1) / scale
-        for i in range(len(hits))
+        -(_QUESTION * near + weight + rarity[kind])
+        for near, weight, kind in zip(nearness, weights, kinds, strict=True)
     ]
     in_file: Counter[str] = Counter()
     of_kind: Counter[str] = Counter()
-    final: list[tuple[float, int]] = []
-    for i in sorted(range(len(hits)), key=lambda i: (-base[i], i)):
-        score = base[i] - _LATER_IN_FILE * log2(1 + in_file[hits[i].path])
-        score -= _REPETITION * log2(1 + of_kind[kinds[i]])
-        in_file[hits[i].path] += 1
-        of_kind[kinds[i]] += 1
-        final.append((-score, i))
-    return [i for _, i in sorted(final)]
+    final = [0.0] * len(hits)
+    for i in sorted(range(len(hits)), key=base.__getitem__):
+        path, kind = hits[i].path, kinds[i]
+        earlier, alike = in_file[path], of_kind[kind]
+        in_file[path] = earlier + 1
+        of_kind[kind] = alike + 1
+        score = -base[i] - _LATER_IN_FILE * log2(1 + earlier)
+        final[i] = -(score - _REPETITION * log2(1 + alike))
+    return sorted(range(len(hits)), key=final.__getitem__)
+
+
+def _rarity(kinds: Sequence[str]) -> dict[str, float]:
+    scale = log(len(kinds) + 1)
+    return {
+        kind: _RARITY * log(len(kinds) / count + 1) / scale
+        for kind, count in Counter(kinds).items()
+    }
 
 
 def definitions(hits: Sequence[Hit]) -> list[int]:
@@ -178,7 +192,7 @@ def definitions(hits: Sequence[Hit]) -> list[int]:
     return [
         i
         for i, hit in enumerate(hits)
-        if role_of(hit.content) == _DEFINITION and not _TEST_PATH.search(hit.path)
+        if _is_definition(hit.content[:_LONGEST_LOOK]) and not _TEST_PATH.search(hit.path)
     ]
 
 

@@ -45,7 +45,7 @@ def _wanted(question: str, text: str) -> Sequence[str]:
 
 
 def _line_starts(lines: Sequence[str]) -> list[int]:
-    return list(accumulate((len(line) + 1 for line in lines), initial=0))
+    return list(accumulate([len(line) + 1 for line in lines], initial=0))
 
 
 def _lowered(text: str, lines: Sequence[str]) -> tuple[str, Sequence[str]]:
@@ -96,32 +96,7 @@ def line_scores(question: str, text: str, lines: Sequence[str]) -> list[float]:
     >>> [score > 0 for score in line_scores("Where is the cookie jar?", text, text.split("\n"))]
     [True, False, True, False]
     """
-    scores = [0.0] * len(lines)
-    for found in _lines_with(question, text, lines):
-        weight = log(1.0 + (len(lines) - len(found) + 0.5) / (len(found) + 0.5))
-        for index in found:
-            scores[index] += weight
-    # What stands there just as it was asked for is nearer than anything else.
-    most = max(scores, default=0.0)
-    for index in verbatim_units(question, lines):
-        scores[index] += most
-    return scores
-
-
-def _lines_with(question: str, text: str, lines: Sequence[str]) -> Iterator[Sequence[int]]:
-    """Yield for each telling term of the question the lines that hold it."""
-    lowered, lower_lines = _lowered(text, lines)
-    original = text if len(lowered) == len(text) else lowered
-    starts = _line_starts(lower_lines)
-    most = max(_RARE, int(_COMMON * len(lines)))
-    for term in _wanted(question, text):
-        found = {
-            bisect_right(starts, at) - 1: None
-            for at in _places(term, lowered, most)
-            if _is_term(original, lowered, at, at + len(term))
-        }
-        if found:
-            yield tuple(found)
+    return LineFinder(text, lines).scores(question)
 
 
 def is_telling(question: str, text: str, lines: Sequence[str], least: int = _TELLING_TERMS) -> bool:
@@ -146,15 +121,77 @@ def is_telling(question: str, text: str, lines: Sequence[str], least: int = _TEL
     >>> is_telling("What about line 177?", text, text.split("\n"))
     True
     """
-    wanted = _wanted(question, text)
-    if not wanted:
-        return False
-    lowered = text.lower()
-    if any(lowered.count(term) > _COMMON * len(lines) for term in wanted):
-        return True
-    terms_in = Counter(index for found in _lines_with(question, text, lines) for index in found)
-    best = max(terms_in.values(), default=0)
-    return best >= (1 if _CODE.search(question) else least)
+    return LineFinder(text, lines).is_telling(question, least)
+
+
+class LineFinder:
+    """Answers `line_scores` and `is_telling` of one text, and looks for each term once.
+
+    Args:
+        text: The whole text.
+        lines: The text split at line breaks.
+    """
+
+    def __init__(self, text: str, lines: Sequence[str]) -> None:
+        self._text = text
+        self._lines = lines
+        self._lowered, lower_lines = _lowered(text, lines)
+        self._original = text if len(self._lowered) == len(text) else self._lowered
+        self._starts = _line_starts(lower_lines)
+        self._times: dict[str, int] = {}
+        self._found: dict[str, Sequence[int]] = {}
+
+    def scores(self, question: str) -> list[float]:
+        """Return what `line_scores` returns."""
+        lines = self._lines
+        scores = [0.0] * len(lines)
+        for found in self._lines_with(question):
+            weight = log(1.0 + (len(lines) - len(found) + 0.5) / (len(found) + 0.5))
+            for index in found:
+                scores[index] += weight
+        # What stands there just as it was asked for is nearer than anything else.
+        most = max(scores, default=0.0)
+        for index in verbatim_units(question, lines):
+            scores[index] += most
+        return scores
+
+    def is_telling(self, question: str, least: int = _TELLING_TERMS) -> bool:
+        """Return what `is_telling` returns."""
+        wanted = _wanted(question, self._text)
+        most = _COMMON * len(self._lines)
+        if any(self._count(term) > most for term in wanted):
+            return True
+        terms_in = Counter(index for found in self._lines_with(question) for index in found)
+        best = max(terms_in.values(), default=0)
+        return bool(wanted) and best >= (1 if _CODE.search(question) else least)
+
+    def _count(self, term: str) -> int:
+        times = self._times.get(term)
+        if times is None:
+            times = self._times[term] = self._lowered.count(term)
+        return times
+
+    def _lines_with(self, question: str) -> Iterator[Sequence[int]]:
+        """Yield for each telling term of the question the lines that hold it."""
+        for term in _wanted(question, self._text):
+            found = self._found.get(term)
+            if found is None:
+                found = self._found[term] = self._look_for(term)
+            if found:
+                yield found
+
+    def _look_for(self, term: str) -> Sequence[int]:
+        if not 0 < self._count(term) <= max(_RARE, int(_COMMON * len(self._lines))):
+            return ()
+        starts, lowered, original = self._starts, self._lowered, self._original
+        length = len(term)
+        found: dict[int, None] = {}
+        at = lowered.find(term)
+        while at >= 0:
+            if _is_term(original, lowered, at, at + length):
+                found[bisect_right(starts, at) - 1] = None
+            at = lowered.find(term, at + length)
+        return tuple(found)
 
 
 def _places(term: str, lowered: str, most: int) -> list[int]:

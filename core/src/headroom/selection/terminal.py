@@ -46,7 +46,8 @@ def seen_lines(lines: Sequence[str]) -> Sequence[str]:
     >>> seen_lines(["10 %\r 99 %\r100 %", "\x1b[1mdone\x1b[0m"])
     ['100 %', 'done']
     """
-    if any("\x1b" in line or "\r" in line for line in lines):
+    together = "".join(lines)
+    if "\x1b" in together or "\r" in together:
         lines = [_last_version(without_codes(line)) for line in lines]
     stamp = _stamp_of(lines)
     if stamp is None:
@@ -63,6 +64,13 @@ def _stamp_of(lines: Sequence[str]) -> re.Pattern[str] | None:
     step = max(1, len(lines) // _SAMPLED)
     sample = [line for line in lines[::step] if line.strip()]
     for stamp in _STAMPS:
-        if sum(stamp.match(line) is not None for line in sample) > _MOSTLY * len(sample):
-            return stamp
+        others = len(sample) - _MOSTLY * len(sample)
+        for line in sample:
+            if stamp.match(line) is None:
+                others -= 1
+                if others <= 0:
+                    break
+        else:
+            if others > 0:
+                return stamp
     return None
