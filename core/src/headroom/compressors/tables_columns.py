@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,10 @@ _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "\u00b5s": 1e-6, "ns": 1e-9}
 _ORDERED_SHARE = 0.8
 _PROBES = 24
 _LARGEST = 1e300
+
+# A tally of more values than these, or than one for so many rows, is not kept.
+_MOST_TALLIED = 512
+_TALLIED_SHARE = 8
 
 _HIGH = frozenset(
     "highest high most maximum max largest top latest newest longest greatest biggest best last "
@@ -51,30 +55,54 @@ class ColumnFacts:
     name: str
     values: Sequence[str]
 
-    @cached_property
+    @property
     def tally(self) -> Counter[str]:
-        """How often each value occurs."""
-        return Counter(self.values)
+        """How often each value occurs; counted again each time where there are many values."""
+        _, small = self._counted
+        return Counter(self.values) if small is None else small
+
+    @property
+    def distinct(self) -> int:
+        """How many values there are, equal ones counted once."""
+        return self._counted[0]
+
+    def times(self, values: Iterable[str]) -> Mapping[str, int]:
+        """Return how often each of some values occurs; those that do not are left out."""
+        _, small = self._counted
+        if small is None:
+            return Counter(filter(frozenset(values).__contains__, self.values))
+        return {value: small[value] for value in values if value in small}
+
+    @cached_property
+    def _counted(self) -> tuple[int, Counter[str] | None]:
+        """The number of different values, and the tally unless it takes as much as the values."""
+        tally = Counter(self.values)
+        is_small = len(tally) <= max(_MOST_TALLIED, len(self.values) // _TALLIED_SHARE)
+        return len(tally), tally if is_small else None
 
     @cached_property
     def numbers(self) -> list[float | None] | None:
         """The values as numbers (dates by their rank), or None for a column of words."""
-        distinct = [value for value in self.tally if value.strip(" -")]
+        known: dict[str, float | None] = dict.fromkeys(self._counted[1] or self.values)
+        distinct = [value for value in known if value.strip(" -")]
         if len(distinct) < 2:
             return None
         probe = distinct[:: max(1, len(distinct) // _PROBES)]
         if sum([_number(value) is not None for value in probe]) < _ORDERED_SHARE * len(probe):
+            known.clear()
             return self._ranks(distinct, probe)
-        known = {value: _number(value) for value in distinct}
-        good = sum([number is not None for number in known.values()])
-        if good < _ORDERED_SHARE * len(distinct):
+        missing = 0
+        for value in distinct:
+            known[value] = number = _number(value)
+            missing += number is None
+        if len(distinct) - missing < _ORDERED_SHARE * len(distinct):
             return None
-        return [known.get(value) for value in self.values]
+        return [known[value] for value in self.values]
 
     @cached_property
     def dated(self) -> bool:
         """Whether the values are dates."""
-        first = next((value for value in self.tally if value.strip(" -")), "")
+        first = next((value for value in self.values if value.strip(" -")), "")
         return _DATE.match(first) is not None and self.numbers is not None
 
     def at_times(self, runs: Sequence[str]) -> list[str]:
@@ -84,20 +112,22 @@ class ColumnFacts:
         if not (days or times) or not self.dated:
             return []
         moments = tuple([f"{day}{sign}{time}" for day in days for time in times for sign in " T"])
-        exact = [value for value in self.tally if value.startswith(moments)] if moments else []
-        if exact:
-            return exact
-        return [
+        exact = [value for value in self.values if value.startswith(moments)] if moments else []
+        found = exact or [
             value
-            for value in self.tally
+            for value in self.values
             if value.startswith(days) or value[len("2000-01-01 ") :].startswith(times)
         ]
+        return list(dict.fromkeys(found))
 
     def begun_by(self, runs: Sequence[str]) -> list[str]:
         """Return the longer names (``web-2-5b1fe``) that begin with a name among the runs."""
         names = [run for run in runs if _NAME.fullmatch(run)]
         begins = tuple([name + sign for name in names for sign in "-_./:"])
-        return [value for value in self.tally if value.startswith(begins)] if begins else []
+        if not begins:
+            return []
+        values = self._counted[1] or self.values
+        return list(dict.fromkeys([value for value in values if value.startswith(begins)]))
 
     def _ranks(self, distinct: list[str], probe: list[str]) -> list[float | None] | None:
         if sum([_DATE.match(value) is not None for value in probe]) < len(probe):
@@ -139,26 +169,29 @@ class TableFacts:
     table: Table
 
     @cached_property
-    def units(self) -> list[int]:
+    def units(self) -> Sequence[int]:
         """Positions of all that counts as a row: neither rules nor blank lines."""
-        pairs = zip(self.table.rows, self.table.cells, strict=True)
-        return [
-            i
-            for i, (row, cells) in enumerate(pairs)
-            if cells is not None or (row.strip() and not is_rule(row))
-        ]
+        rows = self.table.rows
+        if len(self.read) == len(rows):
+            return self.read
+        read = frozenset(self.read)
+        return [i for i, row in enumerate(rows) if i in read or (row.strip() and not is_rule(row))]
 
-    @cached_property
-    def read(self) -> list[int]:
+    @property
+    def read(self) -> Sequence[int]:
         """Positions of the rows whose values could be read."""
-        return [i for i, cells in enumerate(self.table.cells) if cells is not None]
+        return self.table.read
+
+    @property
+    def rows(self) -> Sequence[str]:
+        """The rows of `read`, as they stand."""
+        rows = self.table.rows
+        return rows if len(self.read) == len(rows) else [rows[i] for i in self.read]
 
     @cached_property
     def columns(self) -> list[ColumnFacts]:
         """The columns, over the rows of `read`."""
-        rows = [cells for cells in self.table.cells if cells is not None]
-        by_column = zip(*rows, strict=True) if rows else [()] * len(self.table.names)
-        pairs = zip(self.table.names, by_column, strict=True)
+        pairs = zip(self.table.names, self.table.columns, strict=True)
         layout = self.table.layout
         if isinstance(layout, Delimited) and layout.delimiter == "|":
             # Bars are drawn between cells; what pads a cell says nothing.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -38,7 +39,8 @@ def profile(columns: Sequence[ColumnFacts], question: str, characters: int) -> s
         column = columns[i]
         asked = i in first[:_SAID]
         words = _describe(column, asked, _TOTAL.search(question) is not None)
-        said = [f"{column.tally[run]} {printable(run)}" for run in runs if column.tally[run] > 1]
+        times = column.times(runs)
+        said = [f"{times[run]} {printable(run)}" for run in runs if times.get(run, 0) > 1]
         said = [count for count in said[:_SAID] if f"{count}," not in f"{words},"]
         must = asked or bool(said)
         words = ", ".join([*[f"{count} (asked)" for count in said], *[words] * bool(words)])
@@ -54,9 +56,10 @@ def profile(columns: Sequence[ColumnFacts], question: str, characters: int) -> s
 def _describe(column: ColumnFacts, asked: bool, totals: bool) -> str:
     if column.numbers is not None:
         return _range(column, column.numbers, asked, totals)
+    distinct = column.distinct
+    if distinct < 2 or distinct > len(column.values) // 2:
+        return f"{distinct} distinct" if asked and distinct > 1 else ""
     tally = column.tally
-    if len(tally) < 2 or len(tally) > len(column.values) // 2:
-        return f"{len(tally)} distinct" if asked and len(tally) > 1 else ""
     most = tally.most_common(_MOST_VALUES)
     if any(len(value) > _LONGEST for value, _ in most):
         return f"{len(tally)} distinct"
@@ -66,26 +69,44 @@ def _describe(column: ColumnFacts, asked: bool, totals: bool) -> str:
 
 
 def _range(column: ColumnFacts, numbers: Sequence[float | None], asked: bool, totals: bool) -> str:
-    pairs = zip(numbers, column.values, strict=True)
-    known = sorted([(n, value) for n, value in pairs if n is not None])
-    low, high = known[0][1], known[-1][1]
+    known = sorted([n for n in numbers if n is not None])
+    count = len(known)
+    places = (0, (count - 1) // 2, count // 2, count - 1)
+    low, *middle, high = [_at_rank(column, numbers, known, rank) for rank in places]
     if low == high:
         return ""
     words = f"{low} to {high}"
-    middle = _median([value for _, value in known])
-    if middle:
-        words += f", median {middle}"
-    if asked and totals and all(_PLAIN.match(value) for _, value in known):
-        total = sum([Decimal(value) for _, value in known], Decimal(0))
-        words += f", sum {total:f} over {len(known)}"
-    if len(known) < len(numbers):
-        words += f", {len(numbers) - len(known)} without"
+    median = _between(*middle)
+    if median:
+        words += f", median {median}"
+    if asked and totals:
+        pairs = zip(numbers, column.values, strict=True)
+        values = [value for n, value in sorted(p for p in pairs if p[0] is not None)]
+        if all(map(_PLAIN.match, values)):
+            words += f", sum {sum(map(Decimal, values), Decimal(0)):f} over {count}"
+    if count < len(numbers):
+        words += f", {len(numbers) - count} without"
     return words
 
 
-def _median(values: Sequence[str]) -> str:
-    """Return the median as it stands, or exactly between the two in the middle."""
-    low, high = values[(len(values) - 1) // 2], values[len(values) // 2]
+def _at_rank(
+    column: ColumnFacts, numbers: Sequence[float | None], known: Sequence[float], rank: int
+) -> str:
+    """Return the value at a rank, equal numbers ordered as they are written.
+
+    Args:
+        column: The column.
+        numbers: Its values as numbers.
+        known: Those numbers in order.
+        rank: The rank.
+    """
+    number = known[rank]
+    equal = [column.values[i] for i, n in enumerate(numbers) if n == number]
+    return sorted(equal)[rank - bisect_left(known, number)]
+
+
+def _between(low: str, high: str) -> str:
+    """Return two values' middle, exactly, or "" if they are no plain numbers."""
     if low == high:
         return low
     if not (_PLAIN.match(low) and _PLAIN.match(high)):

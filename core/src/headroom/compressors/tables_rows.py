@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -60,7 +61,9 @@ def is_about(facts: TableFacts, question: str, arguments: str, text: str) -> boo
         return True
     runs = [run for run in names_in(question) if _says_something(run)]
     for column in facts.columns:
-        if column.begun_by(runs) or any(0 < column.tally[run] < len(column.values) for run in runs):
+        if column.begun_by(runs) or any(
+            0 < times < len(column.values) for times in column.times(runs).values()
+        ):
             return True
     return is_about_call(question, arguments) or speaks_of(question, text)
 
@@ -72,8 +75,7 @@ def must_stay(facts: TableFacts, content: Content) -> list[int]:
     """
     question = content.question
     chosen = dict.fromkeys(_named(facts, question, content.arguments))
-    rows = [facts.table.rows[i] for i in facts.read]
-    chosen.update(dict.fromkeys(verbatim_units(question, rows)))
+    chosen.update(dict.fromkeys(verbatim_units(question, facts.rows)))
     wish = read_wish(question, facts.columns)
     if wish.high or wish.low:
         named = [i for i in wish.named or wish.touched[:3] if _is_measured(facts.columns[i])]
@@ -108,7 +110,7 @@ def _asked_ends(facts: TableFacts, wish: Wish) -> Iterator[int]:
     for is_last in [True] * wish.last + [False] * wish.first:
         yield len(facts.read) - 1 if is_last else 0
         for column in dated[:_MOST_DATED]:
-            known = [(n, i) for i, n in enumerate(column.numbers or ()) if n is not None]
+            known = ((n, i) for i, n in enumerate(column.numbers or ()) if n is not None)
             yield (max(known) if is_last else min(known))[1]
 
 
@@ -140,7 +142,7 @@ def _in_turn(lists: Sequence[Sequence[int]]) -> list[int]:
 
 
 def _is_sorted_out(column: ColumnFacts) -> bool:
-    return 1 < len(column.tally) <= 24
+    return 1 < column.distinct <= 24
 
 
 def names_in(question: str) -> list[str]:
@@ -164,9 +166,10 @@ def _named(facts: TableFacts, question: str, arguments: str) -> list[int]:
     for text, most in ((question, limit), (arguments, _FEWEST_NAMED)):
         runs = names_in(text)
         for column in facts.columns:
-            hits = [run for run in runs if run in column.tally and _says_something(run)]
+            held = column.times(runs)
+            hits = [run for run in runs if run in held and _says_something(run)]
             hits = list(dict.fromkeys([*hits, *column.at_times(runs), *column.begun_by(runs)]))
-            times = sum([column.tally[run] for run in hits])
+            times = sum(column.times(hits).values()) if hits else 0
             if not hits or times == len(column.values):
                 continue
             found = frozenset(hits)
@@ -192,10 +195,11 @@ def _asked_extremes(column: ColumnFacts, wish: Wish) -> Iterator[int]:
     numbers = column.numbers
     if numbers is None:
         return
-    known = [(number, i) for i, number in enumerate(numbers) if number is not None]
     for is_high in [True] * wish.high + [False] * wish.low:
-        ordered = sorted(known, key=lambda p: (-p[0] if is_high else p[0], p[1]))
-        ties = sum([1 for pair in ordered[:_MOST_TIES] if pair[0] == ordered[0][0]])
+        sign = -1.0 if is_high else 1.0
+        known = ((sign * number, i) for i, number in enumerate(numbers) if number is not None)
+        ordered = heapq.nsmallest(_MOST_TIES, known)
+        ties = sum([1 for pair in ordered if pair[0] == ordered[0][0]])
         yield from (i for _, i in ordered[: max(ties, _RUNNERS_UP)])
 
 
@@ -207,14 +211,15 @@ def _ends(column: ColumnFacts, each: int) -> list[int]:
         return []
     if each == 1:
         return [numbers.index(max(known)), numbers.index(min(known))]
-    order = sorted([(n, i) for i, n in enumerate(numbers) if n is not None])
-    high = sorted(order[-4 * each :], key=lambda pair: (-pair[0], pair[1]))
-    return [i for _, i in (*high[:each], *order[:each])]
+    highest = heapq.nlargest(4 * each, ((n, i) for i, n in enumerate(numbers) if n is not None))
+    high = sorted(highest, key=lambda pair: (-pair[0], pair[1]))
+    low = heapq.nsmallest(each, ((n, i) for i, n in enumerate(numbers) if n is not None))
+    return [i for _, i in (*high[:each], *low)]
 
 
 def _kinds(column: ColumnFacts) -> list[int]:
     """Return the first row of each value, for a column of few values."""
-    if not 1 < len(column.tally) <= min(_MOST_KINDS, len(column.values) // 3):
+    if not 1 < column.distinct <= min(_MOST_KINDS, len(column.values) // 3):
         return []
     return [column.values.index(value) for value in column.tally]
 
@@ -222,10 +227,11 @@ def _kinds(column: ColumnFacts) -> list[int]:
 def _troubled(facts: TableFacts) -> list[int]:
     found: dict[int, None] = {}
     for column in facts.columns:
-        if len(column.tally) > _MOST_DISTINCT or column.numbers is not None:
+        if column.distinct > _MOST_DISTINCT or column.numbers is not None:
             continue
-        bad = frozenset(value for value in column.tally if _is_bad(value))
-        if bad and sum([column.tally[value] for value in bad]) < len(column.values):
+        tally = column.tally
+        bad = frozenset(value for value in tally if _is_bad(value))
+        if bad and sum([tally[value] for value in bad]) < len(column.values):
             found.update((i, None) for i, value in enumerate(column.values) if value in bad)
     return sorted(found) if len(found) <= max(3.0, _TROUBLE_SHARE * len(facts.read)) else []
 
@@ -242,7 +248,7 @@ def _nearest(facts: TableFacts, content: Content) -> list[int]:
     named = _FILLERS.union(*[terms(column.name) for column in facts.columns])
     words = [w for w in _TOKEN.findall(content.question) if not named.issuperset(terms(w))]
     question = " ".join(words)
-    rows = [facts.table.rows[i] for i in facts.read]
+    rows = facts.rows
     if content.relevance is not None:
         scores = dict(enumerate(content.relevance(content.question, rows)))
     elif question:

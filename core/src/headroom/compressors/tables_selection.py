@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from headroom.compressors.interface import Content, Goal, Selection
@@ -53,7 +53,7 @@ def select_rows(tables: TableText, content: Content, goal: Goal) -> Selection | 
     if total < _FEWEST_ROWS:
         return None
     goal = replace(goal, asked=is_spoken_of(tables, content))
-    kept: list[set[int]] = []
+    kept: list[Collection[int]] = []
     for f in facts:
         share = len(f.units) / total
         kept.append(
@@ -96,7 +96,8 @@ def _asked(facts: TableFacts, content: Content, budget: float) -> set[int]:
                 spent += cost(i)
     stay = {facts.read[i] for i in chosen}
     # Lines that are no rows (a message, a cut row) are few, or they are no news.
-    strays = [i for i in facts.units if table.cells[i] is None]
+    read = frozenset(facts.read) if len(facts.read) < len(facts.units) else facts.units
+    strays = [i for i in facts.units if i not in read]
     stay.update(i for i in strays if any(word in table.rows[i] for word in content.keep))
     for i in strays:
         spent += rate * len(table.rows[i]) + 1
@@ -113,8 +114,11 @@ def _kept_by_wish(facts: TableFacts, keep: Sequence[str]) -> Iterator[int]:
                 yield i
 
 
-def _unrepeated(facts: TableFacts, keep: Sequence[str]) -> set[int]:
+def _unrepeated(facts: TableFacts, keep: Sequence[str]) -> Collection[int]:
     """Return all rows but those that equal two earlier ones."""
+    rows = facts.table.rows
+    if len(frozenset(rows)) == len(rows):
+        return facts.units
     seen: Counter[str] = Counter()
     stay: set[int] = set()
     for i in facts.units:
@@ -125,13 +129,13 @@ def _unrepeated(facts: TableFacts, keep: Sequence[str]) -> set[int]:
     return stay
 
 
-def _body(tables: TableText, chosen: Iterator[tuple[TableFacts, set[int]]]) -> Iterator[str]:
+def _body(tables: TableText, chosen: Iterator[tuple[TableFacts, Collection[int]]]) -> Iterator[str]:
     for part in tables.parts:
         if not isinstance(part, Table):
             yield from part
             continue
         facts, kept = next(chosen)
-        units = frozenset(facts.units)
+        units = facts.units if isinstance(facts.units, range) else frozenset(facts.units)
         last = len(part.rows) - 1
         if part.head is not None:
             yield part.head
@@ -147,7 +151,7 @@ def _body(tables: TableText, chosen: Iterator[tuple[TableFacts, set[int]]]) -> I
 
 
 def _summary(
-    facts: Sequence[TableFacts], kept: Sequence[set[int]], content: Content, goal: Goal
+    facts: Sequence[TableFacts], kept: Sequence[Collection[int]], content: Content, goal: Goal
 ) -> str:
     if not goal.asked:
         return "left out: rows that equal two earlier ones"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,11 @@ DELIMITERS: dict[str, str] = {"comma": ",", "tab": "\t", "semicolon": ";", "bar"
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
 _CELL = re.compile(r'"((?:[^"]|"")*)"|([^"]*)')
+
+# Rows read at a time; of each column so many values, or one for so many rows, are held once.
+_CHUNK = 1_024
+_FEWEST_KNOWN = 256
+_KNOWN_SHARE = 8
 
 # A quoted cell may run over so many lines; beyond, its quote is taken for a slip.
 _MOST_LINES = 400
@@ -70,13 +75,35 @@ class Delimited:
             return None
         return values
 
-    def read(self, rows: Sequence[str], count: int) -> list[list[str] | None]:
-        """Return the values of each row; None for rows with others than ``count`` values."""
-        if self.quotes == "needed" and not self.end and not any(map(needs_quotes, rows)):
-            cells: list[list[str] | None] = [row.split(self.delimiter) for row in rows]
-        else:
-            cells = list(map(self.parse, rows))
-        return [v if v is not None and len(v) == count else None for v in cells]
+    def read(self, rows: Sequence[str], count: int) -> tuple[list[list[str]], Sequence[int]]:
+        """Return the values by column, and the positions of the rows with ``count`` values."""
+        parse = self._parser(rows)
+        # A value that stands in many rows is held once, as far as that takes little memory.
+        known: list[dict[str, str]] = [{} for _ in range(count)]
+        most = max(_FEWEST_KNOWN, len(rows) // _KNOWN_SHARE)
+        columns: list[list[str]] = [[] for _ in range(count)]
+        others: list[int] = []
+        for start in range(0, len(rows), _CHUNK):
+            cells: list[list[str]] = []
+            for i, row in enumerate(rows[start : start + _CHUNK], start):
+                values = parse(row)
+                if values is not None and len(values) == count:
+                    cells.append(values)
+                else:
+                    others.append(i)
+            for at, column in enumerate(zip(*cells, strict=True)):
+                held = known[at].setdefault if len(known[at]) < most else known[at].get
+                columns[at] += map(held, column, column)
+        if not others:
+            return columns, range(len(rows))
+        unread = frozenset(others)
+        return columns, [i for i in range(len(rows)) if i not in unread]
+
+    def _parser(self, rows: Sequence[str]) -> Callable[[str], list[str] | None]:
+        if self.quotes != "needed" or self.end or any(map(needs_quotes, rows)):
+            return self.parse
+        delimiter = self.delimiter
+        return lambda row: row.split(delimiter)
 
 
 def needs_quotes(value: str) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from headroom.errors import DecodingError
 from headroom.notation.delimited_columns import (
@@ -90,9 +91,7 @@ def _escaped(line: str) -> str:
 def _write_table(
     table: Table, measure: Measure, stay: Collection[int], *, whole: bool
 ) -> list[str]:
-    at = [i for i, fits in enumerate(table.written) if fits and i not in stay]
-    at, values = _alike(at, [cells for i in at if (cells := table.cells[i]) is not None])
-    by_column = list(zip(*values, strict=True)) if values else [()] * len(table.names)
+    at, by_column = _alike(*_written_rows(table, stay))
     columns = [
         choose_column(n, v, whole=whole) for n, v in zip(table.names, by_column, strict=True)
     ]
@@ -100,10 +99,10 @@ def _write_table(
         for i in _key(by_column):
             columns[i] = Column(table.names[i])
     cut = _choose_cut(columns, by_column, measure)
-    rows = iter(_write_rows(columns, by_column, cut, len(values)))
-    layout, open_widths = _open_widths(table, values)
+    rows = _write_rows(columns, by_column, cut, len(at))
+    layout, open_widths = _open_widths(table, by_column)
     entries: list[str] = []
-    positions = frozenset(at)
+    positions = at if isinstance(at, range) else frozenset(at)
     for i, row in enumerate(table.rows):
         if i in positions:
             entries.append(next(rows))
@@ -131,20 +130,37 @@ def _key(by_column: Sequence[Sequence[str]]) -> Sequence[int]:
     return varied if len(pairs) >= _KEY * len(by_column[0]) else ()
 
 
-def _alike(at: list[int], values: list[Sequence[str]]) -> tuple[list[int], list[Sequence[str]]]:
+Columns = Sequence[Sequence[str]]
+
+
+def _written_rows(table: Table, stay: Collection[int]) -> tuple[Sequence[int], Columns]:
+    """Return the positions of the rows that are not written as they stood, and their values."""
+    leave = table.askew.union(stay)
+    chosen = [i not in leave for i in table.read] if leave else []
+    return _chosen(table.read, table.columns, chosen)
+
+
+def _chosen(
+    at: Sequence[int], by_column: Columns, chosen: Sequence[bool]
+) -> tuple[Sequence[int], Columns]:
+    if all(chosen):
+        return at, by_column
+    return list(compress(at, chosen)), [list(compress(values, chosen)) for values in by_column]
+
+
+def _alike(at: Sequence[int], by_column: Columns) -> tuple[Sequence[int], Columns]:
     """Leave out the rare rows without which a column has one value alone: they stay as they are."""
     odd: set[int] = set()
-    most = len(values) // _ODD
+    most = len(at) // _ODD
     if most:
-        for column in zip(*values, strict=True):
+        for column in by_column:
             usual, times = Counter(column[:_SAMPLE]).most_common(1)[0]
             if times < len(column[:_SAMPLE]) or not usual:
                 continue
             here = [i for i, value in enumerate(column) if value != usual]
             if 0 < len(here) and len(odd.union(here)) <= most:
                 odd.update(here)
-    kept = [i for i in range(len(values)) if i not in odd]
-    return [at[i] for i in kept], [values[i] for i in kept]
+    return _chosen(at, by_column, [i not in odd for i in range(len(at))] if odd else [])
 
 
 def _write_head(table: Table, layout: Layout) -> tuple[str | None, list[str]]:
@@ -159,24 +175,22 @@ def _write_head(table: Table, layout: Layout) -> tuple[str | None, list[str]]:
     return "", [f"={line}" for line in table.head.split("\n")]
 
 
-def _open_widths(table: Table, values: Sequence[Sequence[str]]) -> tuple[Layout, bool]:
+def _open_widths(table: Table, by_column: Columns) -> tuple[Layout, bool]:
     """Return the layout, and whether its widths follow from the cells."""
     layout = table.layout
     if not isinstance(layout, Grid) or table.head is None:
         return layout, False
-    widths = _natural_widths(table.names, values, wide=layout.wide)
+    widths = _natural_widths(table.names, by_column, wide=layout.wide)
     natural = replace(layout, widths=widths)
-    if sum(widths) > WIDEST or any(natural.render(v) != layout.render(v) for v in values):
+    rows = zip(*by_column, strict=True)
+    if sum(widths) > WIDEST or any(natural.render(v) != layout.render(v) for v in rows):
         return layout, False
     if layout.header(table.names, table.head) != natural.header(table.names, table.head):
         return layout, False
     return natural, True
 
 
-def _natural_widths(
-    names: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool
-) -> tuple[int, ...]:
-    by_column = zip(*rows, strict=True) if rows else [()] * len(names)
+def _natural_widths(names: Sequence[str], by_column: Columns, *, wide: bool) -> tuple[int, ...]:
     size = screen_width if wide else len
     pairs = zip(names, by_column, strict=True)
     return tuple([max(size(name), *map(size, cells), 0) for name, cells in pairs])
@@ -194,14 +208,14 @@ def _choose_cut(
 
 def _write_rows(
     columns: Sequence[Column], by_column: Sequence[Sequence[str]], cut: str, count: int
-) -> list[str]:
+) -> Iterator[str]:
     written: list[list[str]] = []
     for column, values in zip(columns, by_column, strict=True):
         if column.form != "same":
             written.append(write_cells(column, values, _plainness(cut, is_first=not written)))
     if not written:
-        return [""] * count
-    return list(map(cut.join, zip(*written, strict=True)))
+        return iter([""] * count)
+    return map(cut.join, zip(*written, strict=True))
 
 
 _AFTER = {",": re.compile(r'[^,"\r\n~][^,"\r\n]*|'), " ": re.compile(r'[^ "\r\n~][^ "\r\n]*')}
@@ -256,7 +270,8 @@ def _read_table(lines: Sequence[str], at: int, first: str, out: list[str]) -> in
     names = [column.name for column in columns]
     layout = directive.layout
     if isinstance(layout, Grid) and directive.open_widths:
-        layout = replace(layout, widths=_natural_widths(names, values, wide=layout.wide))
+        by_column = list(zip(*values, strict=True)) or [()] * len(names)
+        layout = replace(layout, widths=_natural_widths(names, by_column, wide=layout.wide))
         if sum(layout.widths) > WIDEST:
             raise DecodingError("a table too wide")
     if above:

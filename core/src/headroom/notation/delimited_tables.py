@@ -25,16 +25,27 @@ class Table:
             without names.
         rows: The lines below, each row as it stands (a quoted cell may hold line breaks), rules
             and lines that are no rows among them.
-        cells: The values of each row; None for a rule and for a line that is no row.
-        written: False for a row that the layout would write in another way than it stands.
+        columns: The values of the rows that could be read, by column: a list of values for each
+            row would take more memory than the text.
+        read: Positions of those rows; neither rules nor lines that are no rows.
+        askew: Positions of those among them that the layout would write in another way.
     """
 
     layout: Layout
     names: Sequence[str]
     head: str | None
     rows: Sequence[str]
-    cells: Sequence[Sequence[str] | None]
-    written: Sequence[bool]
+    columns: Sequence[Sequence[str]]
+    read: Sequence[int]
+    askew: frozenset[int] = frozenset()
+
+    @property
+    def cells(self) -> list[tuple[str, ...] | None]:
+        """The values of each row; None for a rule and for a line that is no row."""
+        found: list[tuple[str, ...] | None] = [None] * len(self.rows)
+        for i, values in zip(self.read, zip(*self.columns, strict=True), strict=True):
+            found[i] = values
+        return found
 
     @property
     def lines(self) -> int:
@@ -60,6 +71,21 @@ class TableText:
         return sum([part.lines if isinstance(part, Table) else len(part) for part in self.parts])
 
 
+def table_of_rows(
+    layout: Layout,
+    names: Sequence[str],
+    head: str | None,
+    rows: Sequence[str],
+    cells: Sequence[Sequence[str] | None],
+    written: Sequence[bool],
+) -> Table:
+    """Return the table whose rows have these values, and which of them the layout writes so."""
+    read = [i for i, values in enumerate(cells) if values is not None]
+    columns = list(zip(*[values for values in cells if values is not None], strict=True))
+    askew = frozenset(i for i in read if not written[i])
+    return Table(layout, names, head, rows, columns or [()] * len(names), read, askew)
+
+
 def read_delimited(
     lines: Sequence[str], start: int, delimiter: str, *, headed: bool = True
 ) -> TableText:
@@ -72,12 +98,12 @@ def read_delimited(
         stop -= 1
     rows = join_lines(lines[start:stop])
     head = rows[0]
-    layout = guess_layout(head, rows[headed:][:_SAMPLE], delimiter)
+    if headed:
+        del rows[0]
+    layout = guess_layout(head, rows[:_SAMPLE], delimiter)
     names = _names(layout, head) if headed else _numbered(head.count(delimiter) + 1)
-    rows = rows[headed:]
-    cells = layout.read(rows, len(names))
-    written = [values is not None for values in cells]
-    table = Table(layout, names, head if headed else None, rows, cells, written)
+    columns, read = layout.read(rows, len(names))
+    table = Table(layout, names, head if headed else None, rows, columns, read)
     return TableText([list(lines[:start]), table, list(lines[stop:])])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from headroom.notation.delimited_tables import Table, TableText
+from headroom.notation.delimited_tables import Table, TableText, table_of_rows
 from headroom.notation.grid import Grid
 from headroom.notation.grid_columns import (
     aligned_grid,
@@ -119,7 +119,7 @@ def _records(lines: Sequence[str], at: int, stop: int) -> Table | None:
     written = [values is not None for values in cells]
     if not _fits(cells, written) or sum(written) < _FITTING * len(rows):
         return None
-    return Table(layout, ["record", *layout.names], None, rows, cells, written)
+    return table_of_rows(layout, ["record", *layout.names], None, rows, cells, written)
 
 
 def _aligned_table(
@@ -192,7 +192,7 @@ def _collect(
     if not _fits(cells[: min(last, _SAMPLE)], written[: min(last, _SAMPLE)]):
         return None
     rows = lines[at + 1 : at + 1 + last]
-    return Table(grid, names, lines[max(0, at)], rows, cells[:last], written[:last])
+    return table_of_rows(grid, names, lines[max(0, at)], rows, cells[:last], written[:last])
 
 
 def _fits(cells: Sequence[list[str] | None], written: Sequence[bool]) -> bool:
