@@ -49,6 +49,12 @@ _FAILURE_WORDS = {
     "unresolved": r"unresolved",
 }
 _FAILURE = re.compile(rf"\b(?:{'|'.join(_FAILURE_WORDS.values())})\b")
+# The same from the part on: what may stand before it within its word is looked at backwards.
+_FAILURE_FROM = {
+    **{part: re.compile(rf"\b{form}\b") for part, form in _FAILURE_WORDS.items()},
+    "error": re.compile(r"(?<![^\Wa-z])errors?\b"),
+    "exception": re.compile(r"exception\b"),
+}
 # pytest's error lines, the line that failed, a failing test's heading; junit's and mocha's numbers;
 # the crosses of many runners.
 _FAILURE_MARK = re.compile(
@@ -64,6 +70,8 @@ _NO_FAILURE = re.compile(
     r"(?i:(?<![\w.])(?:0|no|zero|without) (?:\w+ )?(?:errors?|failures?|failed|failing|exceptions?|"
     r"problems?|warnings?)\b|\b(?:errors?|failures?|failed|fail|exceptions?)\s*[=:]\s*0(?![\w.]))"
 )
+# Every such absence holds one of these.
+_ABSENCES = ("0", "no ", "zero ", "without ")
 _SUCCESS_START = re.compile(
     r"\s*(?:ok \d+\b|\u2713|\u2714|\u221a|PASS(?:ED)?\b|--- PASS|=== (?:RUN|CONT|PAUSE)"
     r"|\[ +(?:OK|RUN|PASSED) +\]|\[-{5,}\])"
@@ -87,27 +95,40 @@ def is_failure(line: str) -> bool:
 
 def which_fail(lines: Sequence[str]) -> list[bool]:
     """Say for each line what `is_failure` says, faster than one by one."""
-    lowered = [line.lower() for line in lines]
-    together = "\n".join(lowered)
-    starts = list(accumulate([len(line) + 1 for line in lowered], initial=0))
+    lowered = [line[:_FAILURE_REACH].lower() for line in lines]
     found = [_FAILURE_MARK.match(line) is not None for line in lines]
-    # Only the lines that hold a part of a word of failure are looked at more closely.
-    holding: set[int] = set()
-    for part in _FAILURE_WORDS:
-        at = together.find(part)
-        while at >= 0:
-            i = bisect_right(starts, at) - 1
-            holding.add(i)
-            at = together.find(part, starts[i + 1])
-    for i in holding:
-        found[i] = found[i] or _speaks_of_failure(lines[i][:_FAILURE_REACH].lower())
+    # Only the lines that hold a word of failure are looked at more closely.
+    for i in _holding_failure(lowered):
+        found[i] = found[i] or not _is_absent(lowered[i])
     return found
 
 
+def _holding_failure(lowered: Sequence[str]) -> set[int]:
+    """Return which lower-case lines hold a word of failure."""
+    together = "\n".join(lowered)
+    starts = list(accumulate([len(line) + 1 for line in lowered], initial=0))
+    holding: set[int] = set()
+    for part, form in _FAILURE_FROM.items():
+        at = together.find(part)
+        while at >= 0:
+            i = bisect_right(starts, at) - 1
+            if i in holding or form.match(together, at):
+                holding.add(i)
+                at = together.find(part, starts[i + 1])
+            else:
+                at = together.find(part, at + 1)
+    return holding
+
+
 def _speaks_of_failure(start: str) -> bool:
-    if _FAILURE.search(start) is None:
+    return _FAILURE.search(start) is not None and not _is_absent(start)
+
+
+def _is_absent(start: str) -> bool:
+    """Say whether all that a lower-case line says of failure is that there was none."""
+    if not any([word in start for word in _ABSENCES]) or _NO_FAILURE.search(start) is None:
         return False
-    return _FAILURE.search(_NO_FAILURE.sub("", start)) is not None
+    return _FAILURE.search(_NO_FAILURE.sub("", start)) is None
 
 
 def names_failing_test(line: str) -> bool:
