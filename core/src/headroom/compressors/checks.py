@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from headroom.compressors.checks_body import shows, summarise, write_body
+from headroom.compressors.checks_body import shows, summarise, telling_lines, write_body
 from headroom.compressors.checks_choice import choose_lines
 from headroom.compressors.checks_limits import (
     AGGRESSIVE,
@@ -18,7 +18,7 @@ from headroom.compressors.log_named import lines_asked_for
 from headroom.errors import DecodingError
 from headroom.notation.cycles import NOTE, decode_cycles, encode_cycles
 from headroom.notation.headings import decode_rows, encode_rows
-from headroom.notation.templates import encode_templates
+from headroom.notation.templates import encode_templates, makes_rows
 from headroom.notation.templates_decoding import decode_templates
 from headroom.notation.templates_grammar import read_note, write_note
 from headroom.routing.checks_kind import FINDINGS, KINDS, REPORT, find_checks
@@ -72,12 +72,15 @@ class CheckCompressor:
 
     def _templates(self, content: Content) -> Encoding | None:
         named = frozenset(lines_asked_for(content))
+        view = _view(content)
+        # What failed must be read as it stands, not put together from a template's rows.
+        if content.kind != REPORT and makes_rows(content.text, telling_lines(view, named)):
+            return None
         encoded = encode_templates(content.text, whole=named)
         if encoded is None:
             return None
         note, body = write_note(encoded[0]), encoded[1]
-        # What failed must be read as it stands, not put together from a template's rows.
-        return Encoding(_TEMPLATES, note, body) if shows(_view(content), body) else None
+        return Encoding(_TEMPLATES, note, body) if shows(view, body) else None
 
     def decode(self, encoding: Encoding) -> str:
         """Return the text that `encode` was given.

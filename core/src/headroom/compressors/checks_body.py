@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from headroom.compressors.checks_blocks import Block, Role, Sort
 from headroom.compressors.checks_choice import Choice
@@ -45,6 +46,12 @@ def write_body(view: CheckView, choice: Choice, limits: Limits) -> str:
             out.append(below[number])
     out += _gap(view, expected, len(view.lines), block_of)
     return "\n".join(out)
+
+
+def telling_lines(view: CheckView, besides: Collection[int]) -> list[str]:
+    """Return lines that tell what failed, the first so many, without those at some indices."""
+    told = (i for block in view.blocks if block.sort >= Sort.ERROR for i in block.core)
+    return [view.lines[i] for i in islice(told, _MOST_SOUGHT) if i not in besides]
 
 
 def shows(view: CheckView, body: str) -> bool:

@@ -169,7 +169,7 @@ def _asked(content: Content, goal: Goal, found: SearchRows, finder: LineFinder) 
     order = ranked(found.rows, relevance)
     sure = frozenset([*order[:1], *_alike(relevance)])
     for i in order:
-        if i in stay:
+        if i in stay or (cost(lines[i]) > left and i not in sure):
             continue
         new = [at for at in (i, *found.beside(i)) if at not in stay]
         spent = sum(cost(lines[at]) for at in new)

@@ -152,10 +152,11 @@ def _fill(cells: dict[str, str], node: Node, path: str, depth: int) -> None:
     elif depth < _DEEPEST_COLUMN and isinstance(node, dict):
         lead = f"{path}." if path else ""
         for key, value in node.items():
+            name = lead + key
             if not isinstance(value, str):
-                _fill(cells, value, lead + key, depth + 1)
-            elif lead + key not in cells:
-                cells[lead + key] = _read(value)
+                _fill(cells, value, name, depth + 1)
+            elif name not in cells:
+                cells[name] = value if value[0] != '"' else _read(value)
     elif isinstance(node, list) and 0 < len(node) <= _TUPLE and isinstance(node[0], str):
         for i, value in enumerate(node):
             _fill(cells, value, f"{path}.{i}", depth + 1)

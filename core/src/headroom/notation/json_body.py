@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from headroom.notation.columns_write import Table, write_keyed_table, write_table
-from headroom.notation.json_tree import Node, compact
+from headroom.notation.json_tree import Node, compact, compact_length
 
 Measure = Callable[[str], int]
 
@@ -137,8 +137,10 @@ class _Writer:
         self.pieces.append(f"{opening}\n{table.header}\n{rows}{rest}\n{closing}")
 
     def _table(self, node: Node) -> Table | None:
-        length = self._identity(node)[1]
-        if len(node) < 2 or length < _TABLE_CHARACTERS or self._has_inner_gaps(node):
+        if len(node) < 2 or self._has_inner_gaps(node):
+            return None
+        length = self._length(node)
+        if length < _TABLE_CHARACTERS:
             return None
         table = None
         if isinstance(node, list):
@@ -174,8 +176,10 @@ class _Writer:
 
     def _repeat(self, node: Node) -> bool:
         """Print a reference if an equal container stands above; else remember this one."""
+        if self.gaps:
+            return False
         shape, length = self._identity(node)
-        if length < _SHORTEST_REPEAT or self.gaps:
+        if length < _SHORTEST_REPEAT:
             return False
         first = self.first_at.get(shape)
         if first is None:
@@ -188,6 +192,11 @@ class _Writer:
             self.pieces[first] = f"&{self.anchors}"
         self.pieces.append(f"*{self.numbers[shape]}")
         return True
+
+    def _length(self, node: Node) -> int:
+        """Return the length of the compact JSON."""
+        # With gaps nothing is referred to: equal containers need not be known.
+        return compact_length(node) if self.gaps else self._identity(node)[1]
 
     def _identity(self, node: Node) -> tuple[int, int]:
         """Return a number that equal containers share, and the length of the compact JSON."""

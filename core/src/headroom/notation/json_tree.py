@@ -76,23 +76,26 @@ def _build(text: str, same: dict[str, str]) -> Node | None:
                 return None
             continue
         if lexeme not in _BRACKETS:
-            value: Node = same.setdefault(lexeme, lexeme)
-        elif lexeme in "]}":
+            scalar = same.setdefault(lexeme, lexeme)
+            if isinstance(here, list):
+                here.append(scalar)
+            else:
+                here[key] = scalar
+            continue
+        if lexeme in "]}":
             if not stack:
                 return None
             here = stack.pop()
             continue
-        else:
-            value = [] if lexeme == "[" else {}
+        inner: list[Node] | dict[str, Node] = [] if lexeme == "[" else {}
         if isinstance(here, list):
-            here.append(value)
+            here.append(inner)
         else:
-            here[key] = value
-        if not isinstance(value, str):
-            if len(stack) >= DEEPEST:
-                return None
-            stack.append(here)
-            here = value
+            here[key] = inner
+        if len(stack) >= DEEPEST:
+            return None
+        stack.append(here)
+        here = inner
     return root[0] if root else None
 
 

@@ -31,7 +31,8 @@ once, then values. That models read such notations back exactly is measured in a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from headroom.notation.templates_columns import Plan, plan_header, plan_template
@@ -53,6 +54,9 @@ _LEAST_EQUAL_LINES = 2
 
 # With so many carriage returns inside lines, what they start are lines too.
 _LEAST_RETURNS = 8
+
+# A sign that ends words and stands in no row of values, beside the text that it belongs to.
+_UNLIKE_ROWS = re.compile(r"[A-Za-z].*[:,;()\[\]\"'/]|[:,;()\[\]\"'/].*[A-Za-z]")
 
 # Characters that a look-alike of a row can start with.
 _LOOKALIKE_STARTS = frozenset("|>*0123456789")
@@ -114,6 +118,32 @@ def encode_templates(
         returns=returns,
     )
     return notes, "\n".join(body)
+
+
+def makes_rows(text: str, lines: Sequence[str]) -> bool:
+    r"""Say whether this notation surely writes one of these lines of a text as a row.
+
+    Much cheaper than encoding the text; False is no promise. Only lines that share their constant
+    text with enough others among them count, and that stand in the text once.
+
+    >>> lines = [f"a.c:{n}: error: unused" for n in range(9)]
+    >>> makes_rows("\n".join(lines), lines), makes_rows("\n".join(lines), lines[:2])
+    (True, False)
+    """
+    marked = any(marks[0] not in text and marks[1] not in text for marks in MARKS)
+    sure = [line for line in dict.fromkeys(lines) if line and not line[0].isspace()]
+    masked = mask("\n".join(sure)) if marked and "\r" not in text else None
+    if masked is None:
+        return False
+    groups: dict[str, list[str]] = {}
+    for key, line in zip(masked.keys, sure, strict=True):
+        groups.setdefault(key, []).append(line)
+    return any(
+        len(held) >= _LEAST_LINES
+        and _UNLIKE_ROWS.search(key) is not None
+        and any(text.count(line) == 1 for line in held[:_LEAST_LINES])
+        for key, held in groups.items()
+    )
 
 
 def _choose_marks(text: str) -> str:

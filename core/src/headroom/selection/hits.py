@@ -32,6 +32,8 @@ _TEST_PATH = re.compile(
 _SEVERE = re.compile(
     r"\b(?:[Ee]rror|ERROR|[Ff]atal|FATAL|[Cc]ritical|CRITICAL|[Pp]anic|[Ss]ecurity|[Vv]ulnerab\w+)\b"
 )
+# One of these is in every such word. Looking for them is several times faster.
+_OF_SEVERE = ("rror", "RROR", "atal", "ATAL", "ritical", "RITICAL", "anic", "ecurity", "ulnerab")
 
 # What varies between messages of one kind: numbers, and what stands in quotes.
 _QUOTED = re.compile(r"`[^`]{0,200}`|\"[^\"]{0,200}\"|'[^']{0,200}'")
@@ -114,11 +116,15 @@ def _weights(hits: Sequence[Hit], kinds: Sequence[str]) -> list[float]:
     of_path: dict[str, float] = {}
     of_kind: dict[str, float] = {}
     weights: list[float] = []
+    together = "\n".join(kinds)
+    signs = [sign for sign in _OF_SEVERE if sign in together]
     for hit, kind in zip(hits, kinds, strict=True):
         if hit.path not in of_path:
             of_path[hit.path] = _IN_TEST if _TEST_PATH.search(hit.path) else 1.0
         if kind not in of_kind:
-            of_kind[kind] = role_of(kind) + (_SEVERITY if _SEVERE.search(kind) else 0.0)
+            of_kind[kind] = role_of(kind)
+            if any([sign in kind for sign in signs]) and _SEVERE.search(kind):
+                of_kind[kind] += _SEVERITY
         weight = of_kind[kind] * of_path[hit.path]
         weights.append(weight * _AS_CONTEXT if hit.is_context else weight)
     return weights
@@ -162,12 +168,12 @@ def ranked(hits: Sequence[Hit], relevance: Sequence[float]) -> list[int]:
         -(_QUESTION * near + weight + rarity[kind])
         for near, weight, kind in zip(nearness, weights, kinds, strict=True)
     ]
-    in_file: Counter[str] = Counter()
-    of_kind: Counter[str] = Counter()
+    in_file: dict[str, int] = {}
+    of_kind: dict[str, int] = {}
     final = [0.0] * len(hits)
     for i in sorted(range(len(hits)), key=base.__getitem__):
         path, kind = hits[i].path, kinds[i]
-        earlier, alike = in_file[path], of_kind[kind]
+        earlier, alike = in_file.get(path, 0), of_kind.get(kind, 0)
         in_file[path] = earlier + 1
         of_kind[kind] = alike + 1
         score = -base[i] - _LATER_IN_FILE * log2(1 + earlier)

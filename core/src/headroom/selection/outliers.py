@@ -35,6 +35,7 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 _LARGEST = 1e300
 _NOTHING = frozenset((None, "null", ""))
 _SAMPLE = 40
+_FIRST_LOOK = 64
 
 
 def asks_for_extremes(question: str) -> bool:
@@ -78,6 +79,8 @@ def extremes(numbers: Sequence[float | None], each: int = 1) -> list[int]:
     known = [n for n in numbers if n is not None]
     if not known or min(known) == max(known):
         return []
+    if each == 1:
+        return list(dict.fromkeys((numbers.index(min(known)), numbers.index(max(known)))))
     # Generators: a list of pairs takes several times the memory of the numbers.
     low = heapq.nsmallest(each, ((n, i) for i, n in enumerate(numbers) if n is not None))
     high = heapq.nsmallest(each, ((-n, i) for i, n in enumerate(numbers) if n is not None))
@@ -122,12 +125,13 @@ def rare_values(column: Sequence[str | None]) -> list[int]:
 
 def kinds(column: Sequence[str | None]) -> list[int]:
     """Return the position of the first row of each value, for a column of few values."""
-    first: dict[str | None, int] = {}
-    for i, value in enumerate(column):
-        first.setdefault(value, i)
-        if len(first) > _MOST_KINDS:
-            return []
-    return list(first.values()) if len(first) <= len(column) // 3 else []
+    # A few rows tell of most columns that their values are many.
+    if len(set(column[:_FIRST_LOOK])) > _MOST_KINDS:
+        return []
+    values = dict.fromkeys(column)
+    if len(values) > min(_MOST_KINDS, len(column) // 3):
+        return []
+    return [column.index(value) for value in values]
 
 
 def mask(text: str) -> str:

@@ -32,6 +32,7 @@ _B = 0.75
 
 # Up to this many terms, looking for each as a substring is cheaper than splitting a unit.
 _SHORT_QUESTION = 24
+_BLOCK = 128
 
 # Bounds of the search for one term in a text: places looked at, and letters of a word.
 _MOST_PLACES = 64
@@ -134,15 +135,11 @@ def bm25(question: str, units: Sequence[str]) -> list[float]:
         return scores
     found: list[tuple[int, Counter[str]]] = []
     wanted_set = frozenset(wanted)
-    is_short = len(wanted) <= _SHORT_QUESTION
-    lengths: list[int] = []
-    for i, unit in enumerate(units):
-        lengths.append(len(unit))
-        lowered = unit.lower() if is_short else ""
-        if not is_short or any(term in lowered for term in wanted):
-            tally = Counter(t for t in terms(unit) if t in wanted_set)
-            if tally:
-                found.append((i, tally))
+    lengths = [len(unit) for unit in units]
+    for i in _holding(wanted, units) if len(wanted) <= _SHORT_QUESTION else range(len(units)):
+        tally = Counter([t for t in terms(units[i]) if t in wanted_set])
+        if tally:
+            found.append((i, tally))
     document_frequency = Counter(term for _, tally in found for term in tally)
     mean_length = sum(lengths) / len(units) or 1.0
     count = len(units)
@@ -154,3 +151,16 @@ def bm25(question: str, units: Sequence[str]) -> list[float]:
         norm = _K1 * (1.0 - _B + _B * lengths[i] / mean_length)
         scores[i] = sum(weight[t] * n * (_K1 + 1.0) / (n + norm) for t, n in tally.items())
     return scores
+
+
+def _holding(wanted: Sequence[str], units: Sequence[str]) -> Iterable[int]:
+    """Yield the positions of the units that hold a term, in order, a block at a time."""
+    for start in range(0, len(units), _BLOCK):
+        lowered = [unit.lower() for unit in units[start : start + _BLOCK]]
+        together = "\n".join(lowered)
+        here = [term for term in wanted if term in together]
+        for i, unit in enumerate(lowered if here else (), start):
+            for term in here:
+                if term in unit:
+                    yield i
+                    break
