@@ -57,6 +57,8 @@ class TableCompressor:
         # Nobody knows which row will be looked up: then values stand as they were.
         whole = not is_spoken_of(tables, content)
         lines = write_tables(tables, content.counter.count, stay, whole=whole)
+        del tables
+        content.forget()
         note, body = describe(lines), "\n".join(lines)
         return Encoding(_NOTATION, note, body)
 
@@ -80,7 +82,7 @@ def _tables(content: Content) -> TableText:
     if not isinstance(found, TableText):
         at = _delimited(content)
         if at is not None:
-            found = read_delimited(content.lines, at.line, at.delimiter, headed=at.headed)
+            found = read_delimited(content.text, at.line, at.delimiter, headed=at.headed)
         else:
             found = read_grids(content.lines)
         content.scratch[_SCRATCH] = found

@@ -58,32 +58,37 @@ class ColumnFacts:
     @property
     def tally(self) -> Counter[str]:
         """How often each value occurs; counted again each time where there are many values."""
-        _, small = self._counted
+        small = self._small_tally
         return Counter(self.values) if small is None else small
 
-    @property
+    @cached_property
     def distinct(self) -> int:
         """How many values there are, equal ones counted once."""
-        return self._counted[0]
+        small = self._small_tally
+        return len(frozenset(self.values)) if small is None else len(small)
 
     def times(self, values: Iterable[str]) -> Mapping[str, int]:
         """Return how often each of some values occurs; those that do not are left out."""
-        _, small = self._counted
+        small = self._small_tally
         if small is None:
             return Counter(filter(frozenset(values).__contains__, self.values))
         return {value: small[value] for value in values if value in small}
 
     @cached_property
-    def _counted(self) -> tuple[int, Counter[str] | None]:
-        """The number of different values, and the tally unless it takes as much as the values."""
-        tally = Counter(self.values)
-        is_small = len(tally) <= max(_MOST_TALLIED, len(self.values) // _TALLIED_SHARE)
-        return len(tally), tally if is_small else None
+    def _small_tally(self) -> Counter[str] | None:
+        """The tally, or None if it took as much memory as the values."""
+        most = max(_MOST_TALLIED, len(self.values) // _TALLIED_SHARE)
+        tally: Counter[str] = Counter()
+        for start in range(0, len(self.values), most):
+            tally.update(self.values[start : start + most])
+            if len(tally) > most:
+                return None
+        return tally
 
     @cached_property
     def numbers(self) -> list[float | None] | None:
         """The values as numbers (dates by their rank), or None for a column of words."""
-        known: dict[str, float | None] = dict.fromkeys(self._counted[1] or self.values)
+        known: dict[str, float | None] = dict.fromkeys(self._small_tally or self.values)
         distinct = [value for value in known if value.strip(" -")]
         if len(distinct) < 2:
             return None
@@ -126,7 +131,7 @@ class ColumnFacts:
         begins = tuple([name + sign for name in names for sign in "-_./:"])
         if not begins:
             return []
-        values = self._counted[1] or self.values
+        values = self._small_tally or self.values
         return list(dict.fromkeys([value for value in values if value.startswith(begins)]))
 
     def _ranks(self, distinct: list[str], probe: list[str]) -> list[float | None] | None:

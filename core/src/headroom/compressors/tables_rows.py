@@ -227,7 +227,7 @@ def _kinds(column: ColumnFacts) -> list[int]:
 def _troubled(facts: TableFacts) -> list[int]:
     found: dict[int, None] = {}
     for column in facts.columns:
-        if column.distinct > _MOST_DISTINCT or column.numbers is not None:
+        if column.numbers is not None or column.distinct > _MOST_DISTINCT:
             continue
         tally = column.tally
         bad = frozenset(value for value in tally if _is_bad(value))

@@ -117,7 +117,7 @@ def _kept_by_wish(facts: TableFacts, keep: Sequence[str]) -> Iterator[int]:
 def _unrepeated(facts: TableFacts, keep: Sequence[str]) -> Collection[int]:
     """Return all rows but those that equal two earlier ones."""
     rows = facts.table.rows
-    if len(frozenset(rows)) == len(rows):
+    if len(frozenset(map(hash, rows))) == len(rows):
         return facts.units
     seen: Counter[str] = Counter()
     stay: set[int] = set()

@@ -19,7 +19,7 @@ _CELL = re.compile(r'"((?:[^"]|"")*)"|([^"]*)')
 # Rows read at a time; of each column so many values, or one for so many rows, are held once.
 _CHUNK = 1_024
 _FEWEST_KNOWN = 256
-_KNOWN_SHARE = 8
+_KNOWN_SHARE = 4
 
 # A quoted cell may run over so many lines; beyond, its quote is taken for a slip.
 _MOST_LINES = 400

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
+from itertools import compress, islice
 
 from headroom.errors import DecodingError
 from headroom.notation.delimited_columns import (
@@ -40,6 +40,9 @@ _MEASURE = re.compile(r"-?\d+[.,]\d+%?")
 
 # Of so many rows one may stand as it was, for the sake of a column that then has one value.
 _ODD = 100
+
+# Rows in one piece of the body.
+_BLOCK = 256
 
 _LEGEND = (
     ("~", "~x = the cell above, its end replaced by x"),
@@ -101,8 +104,14 @@ def _write_table(
     cut = _choose_cut(columns, by_column, measure)
     rows = _write_rows(columns, by_column, cut, len(at))
     layout, open_widths = _open_widths(table, by_column)
+    head, above = _write_head(table, layout)
+    if len(at) == len(table.rows):
+        directive = Directive(len(at), layout, cut, head, len(above), open_widths)
+        # Joined: strings for the rows, each by itself, take twice the memory of the text.
+        blocks = ["\n".join(islice(rows, _BLOCK)) for _ in range(0, len(at), _BLOCK)]
+        return [write_directive(directive), write_header(columns), *above, *blocks]
     entries: list[str] = []
-    positions = at if isinstance(at, range) else frozenset(at)
+    positions = frozenset(at)
     for i, row in enumerate(table.rows):
         if i in positions:
             entries.append(next(rows))
@@ -112,7 +121,6 @@ def _write_table(
             entries.append(f"#{sketch}")
         else:
             entries += [f"={line}" for line in row.split("\n")]
-    head, above = _write_head(table, layout)
     directive = Directive(len(entries), layout, cut, head, len(above), open_widths)
     return [write_directive(directive), write_header(columns), *above, *entries]
 

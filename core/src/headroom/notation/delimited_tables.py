@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import overload
 
 from headroom.notation.delimited import QUOTES, Delimited, guess_layout, join_lines
 from headroom.notation.grid import Grid
@@ -86,25 +89,63 @@ def table_of_rows(
     return Table(layout, names, head, rows, columns or [()] * len(names), read, askew)
 
 
-def read_delimited(
-    lines: Sequence[str], start: int, delimiter: str, *, headed: bool = True
-) -> TableText:
+class TextRows(Sequence[str]):
+    r"""Rows of a text, cut out where they are wanted: held apart they take twice its memory.
+
+    Args:
+        text: The text.
+        rows: All of its rows, joined by line breaks from ``start`` on.
+        start: Where the first of them starts, in characters.
+
+    >>> list(TextRows("x\na,b\nc,d", ["a,b", "c,d"], 2))
+    ['a,b', 'c,d']
+    """
+
+    __slots__ = ("_starts", "_text")
+
+    def __init__(self, text: str, rows: Iterable[str], start: int) -> None:
+        self._text = text
+        self._starts = array("Q", accumulate((len(row) + 1 for row in rows), initial=start))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, slice):
+            return [self[i] for i in range(*at.indices(len(self)))]
+        if at < 0:
+            at += len(self)
+        return self._text[self._starts[at] : self._starts[at + 1] - 1]
+
+    def __iter__(self) -> Iterator[str]:
+        text = self._text
+        return (text[start : end - 1] for start, end in pairwise(self._starts))
+
+
+def read_delimited(text: str, start: int, delimiter: str, *, headed: bool = True) -> TableText:
     """Return the text whose header is line ``start`` and whose other lines are rows below it.
 
     Without a header (``headed`` is False) that line is the first row, and columns are numbered.
     """
+    lines = text.split("\n")
     stop = len(lines)
     while stop > start + 1 and not lines[stop - 1].strip():
         stop -= 1
-    rows = join_lines(lines[start:stop])
+    before, after = lines[:start], lines[stop:]
+    rows: Sequence[str] = join_lines(lines[start:stop])
     head = rows[0]
-    if headed:
-        del rows[0]
+    at = sum(map(len, before)) + start
+    rows = TextRows(text, rows[1:], at + len(head) + 1) if headed else TextRows(text, rows, at)
+    del lines
     layout = guess_layout(head, rows[:_SAMPLE], delimiter)
     names = _names(layout, head) if headed else _numbered(head.count(delimiter) + 1)
     columns, read = layout.read(rows, len(names))
     table = Table(layout, names, head if headed else None, rows, columns, read)
-    return TableText([list(lines[:start]), table, list(lines[stop:])])
+    return TableText([before, table, after])
 
 
 def _names(layout: Delimited, head: str) -> list[str]:
