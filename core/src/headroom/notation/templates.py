@@ -130,10 +130,11 @@ def makes_rows(text: str, lines: Sequence[str]) -> bool:
     >>> makes_rows("\n".join(lines), lines), makes_rows("\n".join(lines), lines[:2])
     (True, False)
     """
-    marked = any(marks[0] not in text and marks[1] not in text for marks in MARKS)
     sure = [line for line in dict.fromkeys(lines) if line and not line[0].isspace()]
-    masked = mask("\n".join(sure)) if marked and "\r" not in text else None
-    if masked is None:
+    if len(sure) < _LEAST_LINES or "\r" in text:
+        return False
+    masked = mask("\n".join(sure))
+    if masked is None or all(marks[0] in text or marks[1] in text for marks in MARKS):
         return False
     groups: dict[str, list[str]] = {}
     for key, line in zip(masked.keys, sure, strict=True):
