@@ -140,12 +140,14 @@ def language_of(lines: Sequence[str], hint: Hint) -> str | None:
     if hint.foreign and not hint.languages:
         return None
     bare = [line for line in map(str.strip, lines) if not line.startswith(COMMENT)][:_MOST_SIGNS]
-    signs = {name: _signs(name, bare) for name in BEGINNINGS}
-    # C++ is C with signs of its own; whatever C has, C++ has too.
-    cpp = signs.pop("cpp")
-    of_c = signs["c"]
-    signs["c"] = _Signs(of_c.first + cpp.first, of_c.inside + cpp.inside)
     family = _family_of(hint)
+    # Beside a path only the signs of its family matter.
+    looked_for = BEGINNINGS if family is None else ("c", "cpp") if family == "c" else (family,)
+    signs = {name: _signs(name, bare) for name in looked_for}
+    # C++ is C with signs of its own; whatever C has, C++ has too.
+    cpp, of_c = signs.pop("cpp", _NO_SIGNS), signs.get("c", _NO_SIGNS)
+    if "c" in signs:
+        signs["c"] = _Signs(of_c.first + cpp.first, of_c.inside + cpp.inside)
     if family is None:
         family = None if _is_other(lines) else _clear_winner(signs, bare)
         if family is None:
@@ -167,9 +169,14 @@ class _Signs:
         return self.first + self.inside
 
 
+_NO_SIGNS = _Signs(0, 0)
+
+
 def _signs(name: str, lines: Sequence[str]) -> _Signs:
-    beginning, words = BEGINNINGS[name], INSIDE[name]
+    beginning = BEGINNINGS[name]
     first = sum([beginning.match(line) is not None for line in lines])
+    together = "\n".join(lines)
+    words = [word for word in INSIDE[name] if word in together]
     return _Signs(first, sum([any([word in line for word in words]) for line in lines]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from headroom.grammars import Node
 
@@ -66,6 +67,13 @@ def last_row(node: Node) -> int:
     return row - 1 if column == 0 and row > node.start_point[0] else row
 
 
+def row_span(node: Node) -> tuple[int, int]:
+    """Return the first and the last row that hold a character of a node."""
+    first = node.start_point[0]
+    row, column = node.end_point
+    return first, row - 1 if column == 0 and row > first else row
+
+
 def count_errors(root: Node) -> int:
     """Return in how many places a file could not be parsed."""
     count = 0
@@ -94,9 +102,9 @@ def inside(node: Node) -> tuple[list[Node], int, int] | None:
 
     None if the node has no brackets, or something stands on the same row as one of them.
     """
-    children = list(node.children)
-    at = next((i for i, child in enumerate(children) if _opens(node, child)), None)
-    if at is None:
+    children = node.children
+    at = _opening_at(node, children)
+    if at < 0:
         return None
     closing = _OPENING[children[at].type]
     end = next((i for i in range(len(children) - 1, at, -1) if children[i].type == closing), None)
@@ -108,17 +116,25 @@ def inside(node: Node) -> tuple[list[Node], int, int] | None:
     # A comment may stand behind the opening bracket.
     while items and items[0].type in COMMENTS and last_row(items[0]) == row:
         items.pop(0)
-    if any(i.start_point[0] <= row or last_row(i) >= last for i in items) or last - row < 2:
+    if last - row < 2:
         return None
+    for item in items:
+        if item.start_point[0] <= row or last_row(item) >= last:
+            return None
     return items, row + 1, last - 1
 
 
-def _opens(node: Node, child: Node) -> bool:
-    if child.type == "{":
-        return True
-    if child.type == "[":
-        return node.type in _DATA
-    return child.type == "(" and node.type in _LISTS
+def _opening_at(node: Node, children: Sequence[Node]) -> int:
+    """Return which child is the bracket that opens a node, -1 if none is."""
+    for i, child in enumerate(children):
+        kind = child.type
+        if (
+            kind == "{"
+            or (kind == "[" and node.type in _DATA)
+            or (kind == "(" and node.type in _LISTS)
+        ):
+            return i
+    return -1
 
 
 def inside_condition(node: Node) -> tuple[list[Node], int, int] | None:

@@ -27,6 +27,7 @@ from headroom.selection.code_nodes import (
     is_data,
     last_row,
     names_of,
+    row_span,
 )
 
 # Deeper blocks are left in one piece.
@@ -159,7 +160,8 @@ class _Reader:
         at = block.start
         previous: Item | None = None
         for node in _unwrapped(nodes):
-            start, end = max(node.start_point[0], block.start), min(last_row(node), block.end)
+            first, last = row_span(node)
+            start, end = max(first, block.start), min(last, block.end)
             if end < start or (not node.is_named and start < at):
                 continue
             if previous is not None and start <= previous.end:
@@ -210,7 +212,8 @@ class _Reader:
         stack: list[tuple[Node, Node | None]] = [(item_node, None)]
         while stack:
             node, above = stack.pop()
-            if last_row(node) == node.start_point[0]:
+            first, last = row_span(node)
+            if last == first:
                 continue
             self._name(item, node, is_outermost=node is item_node)
             found = self._block_in(node, above, self.blocks[item.block].kind)
