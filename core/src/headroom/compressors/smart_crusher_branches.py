@@ -213,20 +213,25 @@ def _matches(found: list[Leaf], question: str) -> list[float]:
     weight = {t: math.log(1 + len(found) / n) for t, n in spread.items()}
     most = max(weight.values(), default=1.0)
     words = frozenset(word.strip(".").lower() for word in _WORDS.findall(question))
+    ends = {word.rpartition(".")[2] for word in words}
     scores: list[float] = []
     for leaf, path, text in zip(found, in_path, in_text, strict=True):
+        # A path may be named without one of its terms: by words too short to be terms.
+        named = _named(leaf.path, words) if _last_part(leaf.path) in ends else 0
+        if not path and not text:
+            scores.append(0.0 + most * named)
+            continue
         score = sum([weight[t] for t in sorted(path)])
         # In long prose words occur by chance.
         chance = min(1.0, (_BRIEF / max(1, len(leaf.text))) ** 0.5)
         score += _VALUE_WEIGHT * chance * sum([weight[t] for t in sorted(text - path)])
-        last = terms(leaf.path[-1]) if leaf.path else []
+        last = terms(leaf.path[-1]) if path else []
         if last and all(t in path for t in last) and leaf.text:
             score *= 1.5
         # Of two places that match alike, the one whose path says less else is meant.
         extra = sum([1 for part in leaf.path if not terms_of(part)])
         score /= 1 + 0.05 * extra
         # A link to what is asked about is not the answer, unless it is asked for by its name.
-        named = _named(leaf.path, words)
         is_link = not named and any(_NOISE.match(part) for part in leaf.path[-1:])
         scores.append((score * _LINK_WEIGHT if is_link else score) + most * named)
     return _with_records(found, scores)
@@ -255,6 +260,11 @@ def _with_records(found: list[Leaf], scores: list[float]) -> list[float]:
 def _records(path: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Return the paths of the arrays' elements that a leaf stands in."""
     return [path[:i] for i in range(1, len(path)) if path[i - 1].isdigit()]
+
+
+def _last_part(path: tuple[str, ...]) -> str | None:
+    """Return what a word that names the path ends with, in lower case, below its last dot."""
+    return path[-1].lower().rpartition(".")[2] if path else None
 
 
 def _named(path: tuple[str, ...], words: frozenset[str]) -> int:

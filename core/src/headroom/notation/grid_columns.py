@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from headroom.notation.grid import WIDEST, Align, Grid, screen_width
 
@@ -249,12 +248,10 @@ def _drawn(head: str, rule: str | None, starts: Sequence[int], rows: Sequence[st
 def _starts(head: str, rows: Sequence[str]) -> list[int]:
     """Return where the columns begin: spans with a name above that spaces part in all lines."""
     width = max(map(len, [head, *rows]))
-    change = [0] * (width + 1)
-    for row in rows:
-        for word in _WORD.finditer(row):
-            change[word.start()] += 1
-            change[word.end()] -= 1
-    filled = list(accumulate(change))
+    # For each place the number of rows that have no space there: every width-th character of all.
+    padded = "".join([row.ljust(width) for row in rows])
+    busy = [len(rows) - padded[i::width].count(" ") for i in range(width)]
+    filled = [*busy, 0]
     few = len(rows) // 20
     words = [(word.start(), word.end()) for word in _WORD.finditer(head)]
     for a, b in words:
@@ -270,7 +267,6 @@ def _starts(head: str, rows: Sequence[str]) -> list[int]:
             begin = -1
     named = [(a, b) for a, b in spans if any(x < b and y > a for x, y in words)]
     # The second word of a name, below which nothing ever stands, is no column.
-    busy = list(accumulate(change))
     return [
         a for a, b in named if a < 2 or head[a - 2] == " " or head[a - 1] != " " or any(busy[a:b])
     ]

@@ -153,7 +153,8 @@ def rare_wordings(column: Sequence[str | None]) -> list[int]:
         return []
     few = max(1.0, 0.01 * len(texts))
     most = max(2.0, _RARE_ROWS_SHARE * len(texts))
-    shapes = [mask(text) for text in texts]
+    masked = {text: mask(text) for text in dict.fromkeys(texts)}
+    shapes = [masked[text] for text in texts]
     tally = Counter(shapes)
     rare = [i for i, shape in enumerate(shapes) if tally[shape] <= few and texts[i]]
     if len(rare) <= most:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from headroom.selection.relevance import bm25
 
@@ -26,7 +27,8 @@ def preview(lexeme: str, question: str, keep: tuple[str, ...]) -> str:
     """
     if len(lexeme) <= LONGEST + 2 or lexeme[0] != '"' or any(word in lexeme for word in keep):
         return lexeme
-    pieces = _PIECE.findall(lexeme[1:-1])
+    bare = lexeme[1:-1]
+    pieces: Sequence[str] = _PIECE.findall(bare) if "\\" in bare else bare
     windows = ["".join(pieces[i : i + _AROUND]) for i in range(_BEGINNING, len(pieces), _AROUND)]
     scores = bm25(question, windows)
     best = max(range(len(windows)), key=lambda i: (scores[i], -i), default=0)
