@@ -176,6 +176,7 @@ class _Around:
         self._view, self._lowered, self._weights = view, lowered, weights
         self._heading_of, self._words = heading_of, words
         self._held: dict[int, tuple[frozenset[str], bool]] = {}
+        self._said: dict[int, frozenset[str]] = {}
 
     def _terms_of(self, heading: int) -> tuple[frozenset[str], bool]:
         """Return the terms that name a stanza, and whether the question speaks of it by name."""
@@ -188,6 +189,14 @@ class _Around:
             found = self._held[heading] = held, is_subject
         return found
 
+    def _said_in(self, at: int) -> frozenset[str]:
+        """Return the terms in a line."""
+        found = self._said.get(at)
+        if found is None:
+            line = self._lowered[at]
+            found = self._said[at] = frozenset([t for t in self._weights if t in line])
+        return found
+
     def score(self, at: int) -> float:
         """Return what the surroundings of a line add to its score."""
         own = self._lowered[at]
@@ -197,7 +206,7 @@ class _Around:
         for _ in range(_NEAREST):
             if here < 0:
                 break
-            held.update(t for t in self._weights if t in self._lowered[here])
+            held |= self._said_in(here)
             here = parents[here]
         heading, factor = self._heading_of(at), _STANZA
         for _ in range(_NEAREST):

@@ -116,7 +116,11 @@ class TextRows(Sequence[str]):
     def __getitem__(self, at: slice) -> list[str]: ...
     def __getitem__(self, at: int | slice) -> str | list[str]:
         if isinstance(at, slice):
-            return [self[i] for i in range(*at.indices(len(self)))]
+            first, stop, step = at.indices(len(self))
+            if step == 1 and first < stop:
+                text, starts = self._text, self._starts[first : stop + 1]
+                return [text[start : end - 1] for start, end in pairwise(starts)]
+            return [self[i] for i in range(first, stop, step)]
         if at < 0:
             at += len(self)
         return self._text[self._starts[at] : self._starts[at + 1] - 1]

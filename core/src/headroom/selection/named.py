@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
@@ -12,6 +13,9 @@ from headroom.selection.relevance import question_terms, terms
 
 # Units that are split into terms; which ones is decided by substrings alone.
 _MOST_SPLIT = 64
+
+# Units in one piece of what is joined.
+_BLOCK = 1_024
 
 # Names that are looked for as they stand, their places, and the units that may hold one of them.
 _MOST_NAMES = 16
@@ -40,9 +44,11 @@ def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
     wanted = question_terms(question)
     if not wanted or not units:
         return {}
-    lowered = [unit.lower() for unit in units]
-    together = "\n".join(lowered)
-    starts = list(accumulate([len(unit) + 1 for unit in lowered], initial=0))
+    # No list of lowered units, nor of numbers: either takes as much memory as a long text.
+    together = _joined(units).lower()
+    is_ascii = together.isascii()  # else lower case may be longer
+    sizes = (len(unit if is_ascii else unit.lower()) + 1 for unit in units)
+    starts = array("Q", accumulate(sizes, initial=0))
     weights: dict[str, float] = {}
     rough: dict[int, float] = {}
     for term in wanted:
@@ -52,7 +58,7 @@ def name_scores(question: str, units: Sequence[str]) -> dict[int, float]:
         if times < _FEW * len(units):
             holding = _holding(term, together, starts)
         else:
-            holding = [i for i, unit in enumerate(lowered) if term in unit]
+            holding = array("Q", (i for i, unit in enumerate(units) if term in unit.lower()))
         weights[term] = weight = math.log((len(units) + 1.0) / (len(holding) + 0.5))
         # A term that most units hold singles none of them out.
         if 2 * len(holding) <= len(units) + 1:
@@ -81,8 +87,8 @@ def verbatim_units(question: str, units: Sequence[str]) -> list[int]:
     names = [n for n in dict.fromkeys(names) if len(n) >= _SHORTEST_NAME and _NAME.search(n)]
     if not names or not units:
         return []
-    together = "\n".join(units)
-    starts = list(accumulate([len(unit) + 1 for unit in units], initial=0))
+    together = _joined(units)
+    starts = array("Q", accumulate((len(unit) + 1 for unit in units), initial=0))
     found: dict[int, None] = {}
     for name in names[:_MOST_NAMES]:
         holding: dict[int, None] = {}
@@ -99,9 +105,15 @@ def verbatim_units(question: str, units: Sequence[str]) -> list[int]:
     return list(found)
 
 
-def _holding(term: str, together: str, starts: Sequence[int]) -> list[int]:
+def _joined(units: Sequence[str]) -> str:
+    """Return the units joined by line breaks, without holding all of them where they are made."""
+    blocks = range(0, len(units), _BLOCK)
+    return "\n".join(["\n".join(units[start : start + _BLOCK]) for start in blocks])
+
+
+def _holding(term: str, together: str, starts: Sequence[int]) -> array[int]:
     """Return the units that hold a term, given where each starts in ``together``."""
-    found: list[int] = []
+    found = array("Q")
     at = together.find(term)
     while at >= 0:
         i = bisect_right(starts, at) - 1
