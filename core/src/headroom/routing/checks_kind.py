@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from headroom.compressors.interface import Content
@@ -14,8 +15,8 @@ from headroom.routing.checks_signs import (
     RULE,
     SIGNS,
     STEP,
-    TEST_LINE,
     TRACE_LINE,
+    is_test,
 )
 from headroom.routing.sample import sample_of
 from headroom.selection.terminal import seen_lines
@@ -73,15 +74,15 @@ def is_report(text: str) -> bool:
 def _glance(lines: Sequence[str]) -> bool:
     step = max(1, len(lines) // _GLANCE)
     few = seen_lines([line[:_REACH] for line in (*lines[::step], *lines[-_LAST:])])
-    return any(any(map(sign.match, few)) for sign in SIGNS)
+    return any(any(map(sign.match, few)) for sign in SIGNS) or any(map(is_test, few))
 
 
 def _kind_of(lines: Sequence[str]) -> str | None:
     total = len(lines)
-    results = sum(RESULT.match(line) is not None for line in lines)
-    tests = sum(TEST_LINE.match(line) is not None for line in lines)
-    steps = sum(STEP.match(line) is not None for line in lines)
-    frames = sum(TRACE_LINE.match(line) is not None for line in lines)
+    results = _count(RESULT, lines)
+    tests = sum(map(is_test, lines))
+    steps = _count(STEP, lines)
+    frames = _count(TRACE_LINE, lines)
     around = tests + results + steps + frames
     if (results and around >= max(2.0, _WITH_RESULT * total)) or (
         tests >= max(_FEWEST_TESTS, (_TESTS if tests < _MANY_TESTS else _SOME_TESTS) * total)
@@ -89,7 +90,7 @@ def _kind_of(lines: Sequence[str]) -> str | None:
         return None if _is_document(lines) else TEST
     if frames >= 2 and frames >= _TRACED * total:
         return TRACE
-    found = sum(FINDING.match(line) is not None for line in lines)
+    found = _count(FINDING, lines)
     if found < _FEWEST_FOUND:
         found += sum(_is_ruled(lines, i) for i in range(total - 1))
     enough = _FEWEST_FOUND if total > _SHORT // 4 else 1
@@ -102,6 +103,10 @@ def _kind_of(lines: Sequence[str]) -> str | None:
     if steps + results >= max(_FEWEST_STEPS, _STEPS * total) and not _is_document(lines):
         return BUILD
     return None
+
+
+def _count(sign: re.Pattern[str], lines: Sequence[str]) -> int:
+    return len(lines) - list(map(sign.match, lines)).count(None)
 
 
 def _is_ruled(lines: Sequence[str], i: int) -> bool:

@@ -22,11 +22,13 @@ RESULT = re.compile(
     r"|=+ (?:FAILURES|ERRORS) =+|failures:$|\u23af+ Failed Tests \d"
 )
 
-# Lines about one test.
-TEST_LINE = re.compile(
-    r"(?:\[gw\d+\] .*)?\S+(?:::\S+)+.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b|(?:PASSED"
-    r"|FAILED|ERROR|SKIPPED)(?: \[\d+\])? \S+\.py"
-    r"|\S+ \(\S+\).* \.\.\. (?:ok|FAIL|ERROR|skipped.*)\s*$|test .{1,200} \.\.\. (?:ok|FAILED"
+# Lines about one test; those that name it first are looked for where their signs are.
+_NAMED_TEST = re.compile(
+    r"(?:\[gw\d+\] .*)?\S+(?:::\S+)+.* (?:PASSED|FAILED|ERROR|SKIPPED|XFAIL|XPASS)\b"
+)
+_DOTTED_TEST = re.compile(r"\S+ \(\S+\).* \.\.\. (?:ok|FAIL|ERROR|skipped.*)\s*$")
+_TEST_LINE = re.compile(
+    r"(?:PASSED|FAILED|ERROR|SKIPPED)(?: \[\d+\])? \S+\.py|test .{1,200} \.\.\. (?:ok|FAILED"
     r"|ignored|bench.*)$"
     r"|\s*(?:=== (?:RUN|CONT|PAUSE|NAME) +\S|--- (?:PASS|FAIL|SKIP): )"
     r"|\s*(?:not )?ok \d+(?: - | |$)"
@@ -99,8 +101,21 @@ STEP = re.compile(
     r"|added \d+ packages|Successfully (?:installed|built)"
 )
 
-# One of these is found in a few lines of every such text.
-SIGNS = (RESULT, TEST_LINE, FINDING, TRACE_LINE, STEP, RULE)
+# One of these, or a test, is found in a few lines of every such text.
+SIGNS = (RESULT, FINDING, TRACE_LINE, STEP, RULE)
 
 # Documents that quote runs and builds.
 DOCUMENT = re.compile(r"#{1,6} \S|```|~~~|\.\. \w+::|\|.*\|.*\|\s*$|\[[^\]]+\]\(|- \[|\* \*\*")
+
+
+def is_test(line: str) -> bool:
+    """Say whether a line is about one test.
+
+    >>> is_test("tests/test_a.py::test_b PASSED"), is_test("std::string a;")
+    (True, False)
+    """
+    return (
+        _TEST_LINE.match(line) is not None
+        or ("::" in line and _NAMED_TEST.match(line) is not None)
+        or (" ... " in line and _DOTTED_TEST.match(line) is not None)
+    )
