@@ -17,6 +17,7 @@ _FIELD_FLAGS = ("checked", "required", "disabled", "readonly", "multiple")
 # Buttons that serve the reading of the page itself.
 _GADGETS = re.compile(r"(?i)copy|clipboard|theme|toggle")
 _MEDIA = ("iframe", "video", "audio", "embed", "object")
+_SHOWN = frozenset(("img", "input", "textarea", "select", "button", "svg", "math", *_MEDIA))
 
 
 def text_of(element: Element) -> str:
@@ -57,6 +58,8 @@ def _elements(element: Element) -> list[Element]:
 def shown(element: Element) -> str | None:
     """Return what stands for a field, picture or formula; None for an element that holds text."""
     tag = element.tag
+    if tag not in _SHOWN:
+        return None
     if tag == "img":
         alt = " ".join(element.get("alt").split())
         return f"![{alt}]" if alt else ""

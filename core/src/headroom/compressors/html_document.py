@@ -14,7 +14,7 @@ from headroom.compressors.html_metadata import (
     read_metadata,
 )
 from headroom.compressors.html_tree import Element, read_page
-from headroom.compressors.html_writer import Block, Page, joined, write_page
+from headroom.compressors.html_writer import Block, Page, data_tables, joined, write_page
 from headroom.compressors.html_zones import READABLE, Zone, find_landmarks
 
 # A page with less text than this says more of itself elsewhere; with hardly any, it is the shell of
@@ -94,18 +94,19 @@ def _counted(blocks: Sequence[Block]) -> tuple[tuple[Zone, int], ...]:
 
 def _with_links(root: Element, landmarks: Sequence[Element], question: str) -> Page:
     """Write a page with as many targets of links as are worth their place."""
+    data = data_tables(root)
     if _ASKS_FOR_LINKS.search(question):
-        return write_page(root, landmarks, Links.ALL)
-    none = write_page(root, landmarks, Links.NONE)
+        return write_page(root, landmarks, data, Links.ALL)
+    none = write_page(root, landmarks, data, Links.NONE)
     size = _size(none)
     if not none.targets_dropped:
         return none
     if size + none.cost_all <= _ALL_LINKS * size:
-        return write_page(root, landmarks, Links.ALL)
+        return write_page(root, landmarks, data, Links.ALL)
     parts = landmarks or [root]
     linked = sum(e.linked for e in parts) >= _LIST_OF_LINKS * sum(e.text for e in parts)
     if linked or size + none.cost_listed <= _LISTED_LINKS * size:
-        return write_page(root, landmarks, Links.LISTED)
+        return write_page(root, landmarks, data, Links.LISTED)
     return none
 
 

@@ -103,7 +103,7 @@ class _Leave:
 class _Writer:
     links: Links
     page_text: int
-    landmarks: Sequence[Element]
+    landmarks: frozenset[int]
     data: frozenset[int]
     zone: Zone = Zone.MAIN
     in_article: bool = False
@@ -146,7 +146,7 @@ class _Writer:
         whole = _code_block(element) if tag in _PRE else None
         if said is None and whole is None and tag not in ("br", "wbr"):
             stack.append(self.begin(element, zone))
-            stack.extend(reversed(element.children))
+            stack += element.children[::-1]
         elif tag == "br":
             self.line.add(" ") if self.in_cell else self.line.add_break()
         elif zone is not self.zone:
@@ -159,7 +159,7 @@ class _Writer:
             self.line.add(" ")
 
     def zone_of(self, element: Element) -> Zone:
-        if self.landmarks and self.is_landmark(element):
+        if self.is_landmark(element):
             return Zone.MAIN
         is_outside = self.zone is Zone.ASIDE and bool(self.landmarks)
         inside = Zone.MAIN if is_outside else self.zone
@@ -167,7 +167,7 @@ class _Writer:
         return Zone.ASIDE if is_outside and zone is Zone.MAIN else zone
 
     def is_landmark(self, element: Element) -> bool:
-        return any(element is mark for mark in self.landmarks)
+        return bool(self.landmarks) and id(element) in self.landmarks
 
     def begin(self, element: Element, zone: Zone) -> _Leave:
         """Take up an element's state; return what to go back to."""
@@ -380,22 +380,26 @@ def _language_of(pre: Element) -> str:
     return ""
 
 
-def write_page(root: Element, landmarks: Sequence[Element], links: Links) -> Page:
+def write_page(
+    root: Element, landmarks: Sequence[Element], data: frozenset[int], links: Links
+) -> Page:
     """Return the blocks of a page.
 
     Args:
         root: The page's tree.
         landmarks: Elements that hold the main content; none if the page does not say.
+        data: What `data_tables` says of the tree.
         links: Which links keep their targets.
     """
     outside = Zone.ASIDE if landmarks else Zone.MAIN
-    writer = _Writer(links, root.text, landmarks, _data_tables(root), zone=outside)
+    marked = frozenset(map(id, landmarks))
+    writer = _Writer(links, root.text, marked, data, zone=outside)
     writer.run(root)
     return Page(writer.blocks, writer.dropped, writer.cost_all, writer.cost_listed)
 
 
-def _data_tables(root: Element) -> frozenset[int]:
-    """Return which tables hold data; looks into each table once, however deep they are nested."""
+def data_tables(root: Element) -> frozenset[int]:
+    """Return the `id` of each table of data; looks into each once, however deep they are nested."""
     data: list[int] = []
     layouts: list[int] = []
     stack: list[tuple[Element, Element | None]] = [(root, None)]
@@ -405,7 +409,7 @@ def _data_tables(root: Element) -> frozenset[int]:
             if table is not None:
                 layouts.append(id(table))
             table = element
-        stack.extend((c, table) for c in element.children if isinstance(c, Element))
+        stack += [(c, table) for c in element.children if isinstance(c, Element)]
     nesting = frozenset(layouts)
     for element in walk(root):
         if element.tag == "table" and id(element) not in nesting and is_data(element):

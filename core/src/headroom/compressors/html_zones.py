@@ -7,8 +7,9 @@ set aside; a wrong guess must never cost the article.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 from headroom.compressors.html_tree import Element
@@ -61,6 +62,9 @@ _INVISIBLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidde
 _FOLDED = re.compile(r"(?i)tab|accordion|collaps|panel|expand|toggle|slide|content|answer|spoiler")
 
 _WORD = re.compile(r"[a-z]+")
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Of longer names, in characters, nothing is remembered.
+_SHORT_NAMES = 200
 _NOTICE = frozenset("cookie cookies consent gdpr cookiebanner cookieconsent onetrust".split())
 _UNREAD = frozenset("linenos lineno linenodiv gutter headerlink skiplink editsection".split())
 _AROUND = {
@@ -93,11 +97,10 @@ _RUNNING = 0.4
 _SHORT = 25
 
 
-def classes_of(element: Element) -> list[str]:
+def words_of(names: str) -> list[str]:
     """Return the words of an element's class and id, lower-case, in order."""
-    names = f"{element.get('class')} {element.get('id')}"
     # Names written together in capitals: ``mainMenu`` is two words.
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", names)
+    spaced = _CAPITAL.sub(" ", names)
     return _WORD.findall(f"{spaced} {names}".lower())
 
 
@@ -107,7 +110,7 @@ def walk(root: Element) -> Iterator[Element]:
     while stack:
         element = stack.pop()
         yield element
-        stack.extend(c for c in reversed(element.children) if isinstance(c, Element))
+        stack += [c for c in reversed(element.children) if isinstance(c, Element)]
 
 
 def find_landmarks(root: Element) -> list[Element]:
@@ -122,15 +125,15 @@ def find_landmarks(root: Element) -> list[Element]:
     return []
 
 
-def _outermost(root: Element, is_wanted: object) -> list[Element]:
+def _outermost(root: Element, is_wanted: Callable[[Element], bool]) -> list[Element]:
     found: list[Element] = []
     stack: list[Element] = [root]
     while stack:
         element = stack.pop()
-        if callable(is_wanted) and is_wanted(element):
+        if is_wanted(element):
             found.append(element)
             continue
-        stack.extend(c for c in reversed(element.children) if isinstance(c, Element))
+        stack += [c for c in reversed(element.children) if isinstance(c, Element)]
     return found
 
 
@@ -147,7 +150,7 @@ def _running_text(root: Element) -> int:
         if element.linked > _RUNNING * element.text and element.text < 2_000:
             continue
         total += sum(len(c) for c in element.children if isinstance(c, str) and len(c) > _SHORT)
-        stack.extend(c for c in element.children if isinstance(c, Element))
+        stack += [c for c in element.children if isinstance(c, Element)]
     return total
 
 
@@ -206,12 +209,12 @@ def _of_frame(element: Element, page_text: int) -> Zone:
 
 
 def _by_name(element: Element, page_text: int, *, in_article: bool) -> Zone:
-    names = classes_of(element)
-    if element.text < 200 and any(name in _UNREAD for name in names):
+    named = f"{element.get('class')} {element.get('id')}"
+    is_unread, is_notice, zone = _short(named) if len(named) <= _SHORT_NAMES else _said_by(named)
+    if is_unread and element.text < 200:
         return Zone.HIDDEN
-    if any(name in _NOTICE for name in names) and element.text < 0.5 * page_text:
+    if is_notice and element.text < 0.5 * page_text:
         return Zone.NOTICE
-    zone = next((_AROUND[name] for name in names if name in _AROUND), None)
     if zone is None or element.tag in ("body", "html", "form", "h1", "td", "th", "tr"):
         return Zone.MAIN
     linked = element.linked >= _LINKED * element.text
@@ -220,3 +223,17 @@ def _by_name(element: Element, page_text: int, *, in_article: bool) -> Zone:
     if in_article or linked:
         return Zone.MAIN
     return zone if element.text <= _LARGEST_UNLINKED * page_text else Zone.MAIN
+
+
+def _said_by(named: str) -> tuple[bool, bool, Zone | None]:
+    """Return whether names are of what nobody reads, of a notice, and of which zone else."""
+    names = words_of(named)
+    return (
+        any([name in _UNREAD for name in names]),
+        any([name in _NOTICE for name in names]),
+        next((_AROUND[name] for name in names if name in _AROUND), None),
+    )
+
+
+# A page has few names, and many elements of each.
+_short = functools.lru_cache(maxsize=2_048)(_said_by)
