@@ -95,9 +95,12 @@ def choose_leaves(
     equal texts the first is shown.
     """
     matches = _matches(found, question)
-    ranked = sorted(
-        range(len(found)), key=lambda i: (-(_MATCH_WEIGHT * matches[i] + _base(found[i])), i)
-    )
+    noise = _noisy_parts(found)
+    scores = [
+        -(_MATCH_WEIGHT * match + _base(leaf, noise))
+        for match, leaf in zip(matches, found, strict=True)
+    ]
+    ranked = sorted(range(len(found)), key=scores.__getitem__)
     chosen = {i for i, leaf in enumerate(found) if any(word in leaf.text for word in keep)}
     chosen.update([i for i, leaf in enumerate(found) if _says_what(leaf)][:_MOST_SAYING_WHAT])
     spent = sum([found[i].cost for i in sorted(chosen)])
@@ -164,12 +167,17 @@ def _opening(path: tuple[str, ...], opened: set[tuple[str, ...]]) -> float:
     return sum([2.0 + len(path[n - 1]) / 5 for n in range(1, len(path)) if path[:n] not in opened])
 
 
-def _base(leaf: Leaf) -> float:
+def _noisy_parts(found: list[Leaf]) -> frozenset[str]:
+    parts = {part for leaf in found for part in leaf.path}
+    return frozenset(part for part in parts if _NOISE.match(part))
+
+
+def _base(leaf: Leaf, noise: frozenset[str]) -> float:
     key = next((part for part in reversed(leaf.path) if not part.isdigit()), "")
     score = 1.0 / (1 + len(leaf.path))
     if _TELLING.match(key):
         score += 0.6
-    if any(_NOISE.match(part) for part in leaf.path):
+    if not noise.isdisjoint(leaf.path):
         score -= 1.0
     if len(leaf.text) < _LONG and _TROUBLE.search(leaf.text):
         score += 1.5

@@ -119,6 +119,9 @@ def mask(text: str) -> Masked | None:
         before = "" if not start else " \n" if text[start - 2 : start - 1] == " " else "_\n"
         parts = _VALUE.split(before + text[start : len(text) if end < 0 else end])
         parts[0] = parts[0][len(before) :]
+        if not start and end < 0:
+            # So little memory is not worth the time.
+            return Masked(place.join(parts[::2]).split("\n"), place, parts[1::2])
         values += [shared(value, value) for value in parts[1::2]]
         keys += [shared(key, key) for key in place.join(parts[::2]).split("\n")]
         if end < 0:

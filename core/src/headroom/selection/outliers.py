@@ -6,7 +6,6 @@ Every function takes a column and returns positions in it; equal columns give eq
 from __future__ import annotations
 
 import heapq
-import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -160,12 +159,13 @@ def rare_wordings(column: Sequence[str | None]) -> list[int]:
     if len(rare) <= most:
         return rare
     # The words of each shape are found twice rather than kept: long columns lack memory.
-    spread: Counter[str] = Counter()
+    spread: dict[str, int] = {}
     for shape, times in tally.items():
         for word in frozenset(_WORD.findall(shape)):
-            spread[word] += times
-    if min(spread.values(), default=math.inf) > few:
+            spread[word] = spread.get(word, 0) + times
+    lonely = {word for word, times in spread.items() if times <= few}
+    if not lonely:
         return []
-    odd = {shape for shape in tally if any(spread[word] <= few for word in _WORD.findall(shape))}
+    odd = {shape for shape in tally if not lonely.isdisjoint(_WORD.findall(shape))}
     rare = [i for i, shape in enumerate(shapes) if shape in odd]
     return rare if len(rare) <= most else []

@@ -25,12 +25,15 @@ from headroom.selection.relevance import bm25, question_terms, terms
 Score = Callable[[str, Sequence[str]], Sequence[float]]
 
 # Words that machines use for what went wrong. Rows are few that have them, or they are no news.
-_TROUBLE = re.compile(
+_TROUBLE_WORDS = (
     r"(?<![A-Za-z])(?:errors?|err|fail(?:ed|ure|ing|s)?|fatal|critical|crit|alert|emerg(?:ency)?"
     r"|exception|panic|crash(?:ed|loopbackoff)?|denied|unauthorized|forbidden|timed?[- ]?out"
-    r"|deadlock|corrupt(?:ed|ion)?|oomkilled|backoff|evicted|unhealthy|refused|aborted)(?![A-Za-z])",
-    re.IGNORECASE,
+    r"|deadlock|corrupt(?:ed|ion)?|oomkilled|backoff|evicted|unhealthy|refused|aborted)(?![A-Za-z])"
 )
+_TROUBLE = re.compile(_TROUBLE_WORDS, re.IGNORECASE)
+# Looking at lower case is faster than looking for both cases, and the same in ASCII.
+_TROUBLE_LOWER = re.compile(_TROUBLE_WORDS)
+_ENDINGS = ("Error", "Exception", "Fail", "BackOff", "Timeout", "Killed")
 _TROUBLE_NAMES = re.compile(r"[a-z](?:Error|Exception|Fail(?:ed|ure)|BackOff|Timeout|Killed)\b")
 _TROUBLE_PARTS = (
     "err;fail;fatal;crit;alert;emerg;exception;panic;crash;denied;unauth;forbid;timeout;timed out;"
@@ -297,6 +300,7 @@ def _is_trouble(text: str, parts: Sequence[str]) -> bool:
     lowered = text.lower()
     if not any([part in lowered for part in parts]):
         return False
-    if _TROUBLE_NAMES.search(text):
+    if any([ending in text for ending in _ENDINGS]) and _TROUBLE_NAMES.search(text):
         return True
-    return bool(_TROUBLE.search(text)) and not _NO_TROUBLE.search(text)
+    found = _TROUBLE_LOWER.search(lowered) if text.isascii() else _TROUBLE.search(text)
+    return found is not None and not _NO_TROUBLE.search(text)
