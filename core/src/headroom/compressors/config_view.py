@@ -209,6 +209,8 @@ _UNITS = {
 
 
 def _plain_number(value: str) -> str | None:
+    if value.isalpha():
+        return value
     found = _QUANTITY.match(value)
     if found is None:
         return value

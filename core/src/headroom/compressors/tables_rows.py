@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from headroom.compressors.interface import Content
@@ -41,6 +41,12 @@ _TROUBLE = re.compile(
     r"|BackOff|Err[A-Z]|Exited \([1-9]|NotReady",
     re.IGNORECASE,
 )
+# One of these stands in all that is trouble, in lower case.
+_TROUBLE_PARTS = (
+    "err fail fatal crit crash unhealthy notready pending evicted oomkilled dead down denied "
+    "refused time unknown terminating aborted corrupt invalid degraded panic blocked zombie "
+    "defunct backoff exited"
+).split()
 _READY = re.compile(r"(\d+)/(\d+)\Z")
 # Words of requests that happen to be values too: "OK" is a state, "the" a word of a language.
 _IDLE = frozenset("ok okay yes no all any and are for has have not the this that with you".split())
@@ -230,10 +236,17 @@ def _troubled(facts: TableFacts) -> list[int]:
         if column.numbers is not None or column.distinct > _MOST_DISTINCT:
             continue
         tally = column.tally
-        bad = frozenset(value for value in tally if _is_bad(value))
+        bad = _bad_values(tally)
         if bad and sum([tally[value] for value in bad]) < len(column.values):
             found.update((i, None) for i, value in enumerate(column.values) if value in bad)
     return sorted(found) if len(found) <= max(3.0, _TROUBLE_SHARE * len(facts.read)) else []
+
+
+def _bad_values(values: Iterable[str]) -> frozenset[str]:
+    together = "\n".join(values).lower()
+    if together.isascii() and not any(part in together for part in _TROUBLE_PARTS):
+        values = [value for value in values if "/" in value]
+    return frozenset([value for value in values if _is_bad(value)])
 
 
 def _is_bad(value: str) -> bool:

@@ -198,7 +198,7 @@ def _is_yaml(lines: Sequence[str]) -> bool:
         is_key = _YAML_KEY.match(line) is not None
         keys += is_key
         fine += is_key or _YAML_ITEM.match(line) is not None
-        opening += _OPENS.match(line) is not None
+        opening += line[-1] == ":" and _OPENS.match(line) is not None
         found = _YAML_BLOCK.match(line) if line[-1] in "|>+-0123456789" else None
         if found:
             block = len(found[1])
