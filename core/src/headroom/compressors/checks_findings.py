@@ -6,6 +6,7 @@ pylint, eslint, shellcheck, Maven, CMake, linkers, Swift.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -92,6 +93,8 @@ _KEY = 160
 _SOURCE_LINES = 3
 
 
+# The line below a finding is looked at as its end, and then as the next one's beginning.
+@functools.lru_cache(maxsize=4)
 def find_head(line: str) -> re.Match[str] | None:
     """Return the match of a line that begins a finding.
 

@@ -44,7 +44,7 @@ from headroom.notation.templates_grammar import (
     NAME_SIGNS,
     Notes,
 )
-from headroom.notation.templates_mining import Masked, Mined, Template, mask, mine
+from headroom.notation.templates_mining import DELIMITERS, Masked, Mined, Template, mask, mine
 from headroom.notation.templates_names import name_values
 
 # Fewer lines than this do not make a template: they stay as they are. Equal lines lose nothing by
@@ -57,6 +57,9 @@ _LEAST_RETURNS = 8
 
 # A sign that ends words and stands in no row of values, beside the text that it belongs to.
 _UNLIKE_ROWS = re.compile(r"[A-Za-z].*[:,;()\[\]\"'/]|[:,;()\[\]\"'/].*[A-Za-z]")
+
+# A line whose values do not depend on the line above it, as blanks before the first one would.
+_ALONE = re.compile(rf"\S|\s+[^{DELIMITERS}\d]+[{DELIMITERS}]")
 
 # Characters that a look-alike of a row can start with.
 _LOOKALIKE_STARTS = frozenset("|>*0123456789")
@@ -130,7 +133,7 @@ def makes_rows(text: str, lines: Sequence[str]) -> bool:
     >>> makes_rows("\n".join(lines), lines), makes_rows("\n".join(lines), lines[:2])
     (True, False)
     """
-    sure = [line for line in dict.fromkeys(lines) if line and not line[0].isspace()]
+    sure = [line for line in dict.fromkeys(lines) if _ALONE.match(line)]
     if len(sure) < _LEAST_LINES or "\r" in text:
         return False
     masked = mask("\n".join(sure))
