@@ -24,6 +24,7 @@ _LEAST_LINES = 4
 _STAMPED = 0.15
 _YAML_KEYS = 0.5
 _YAML_LINES = 0.85
+_INSIDE = 0.5
 _TITLES = 0.2
 _SETTINGS = 0.85
 _REPORTED = 0.9
@@ -181,7 +182,7 @@ def _share(pattern: re.Pattern[str], lines: Sequence[str]) -> float:
 
 
 def _is_yaml(lines: Sequence[str]) -> bool:
-    keys = fine = odd = opening = total = 0
+    keys = fine = odd = opening = total = inside = 0
     block: int | None = None
     for line in lines:
         indent = len(line) - len(line.lstrip())
@@ -197,12 +198,15 @@ def _is_yaml(lines: Sequence[str]) -> bool:
             odd += 1
         is_key = _YAML_KEY.match(line) is not None
         keys += is_key
+        inside += is_key and indent > 0
         fine += is_key or _YAML_ITEM.match(line) is not None
         opening += line[-1] == ":" and _OPENS.match(line) is not None
         found = _YAML_BLOCK.match(line) if line[-1] in "|>+-0123456789" else None
         if found:
             block = len(found[1])
-    if total < _LEAST_LINES or opening < 1 or keys < _YAML_KEYS * total:
+    # Members are indented below a key that opens them, or below the item of a list.
+    nests = opening >= 1 or (inside >= _INSIDE * total and lines[0].startswith("- "))
+    if total < _LEAST_LINES or not nests or keys < _YAML_KEYS * total:
         return False
     if any(line.startswith("apiVersion: ") for line in lines[:6]):
         return True

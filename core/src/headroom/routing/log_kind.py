@@ -80,6 +80,8 @@ def looks_like_log(text: str, sample: Sample | None = None) -> bool:
     if _is_other(lines, counts):
         return False
     total = counts.total
+    if not counts.timed and not counts.results and _has_headings(lines):
+        return False
     if counts.timed >= _TIMED * total or counts.levelled >= _LEVELLED * total:
         return True
     if counts.marked + counts.results >= max(2.0, _MARKED * total):
@@ -142,6 +144,11 @@ def _is_other(lines: list[str], counts: _Counts) -> bool:
 def _is_document(lines: list[str]) -> bool:
     if _share(YAML, lines) >= _OTHER or sum(map(is_code, lines)) / len(lines) >= _CODE:
         return True
+    return _has_headings(lines)
+
+
+def _has_headings(lines: list[str]) -> bool:
+    """Say whether the lines are of a Markdown document."""
     headings = sum([line.startswith(("# ", "## ", "### ", "```", "~~~")) for line in lines])
     return headings >= 2 and _share(MARKDOWN, lines) >= 0.1
 
