@@ -291,7 +291,7 @@ def types(session: nox.Session, home: Path | None) -> None:
 
 @nox.session
 @nox.parametrize("python", list(INTERPRETERS.values()), ids=list(INTERPRETERS))
-@budget(750)
+@budget(700)
 def tests(session: nox.Session) -> None:
     """Test core and packages from the checkout, at the locked versions, on each Python present.
 
@@ -357,7 +357,7 @@ def build(session: nox.Session) -> None:
 
 @nox.session(requires=["build"])
 @nox.parametrize("python, home, resolution", wheel_runs())
-@budget(420)
+@budget(470)
 def wheels(session: nox.Session, home: Path, resolution: str) -> None:
     """Install one built wheel alone, import it, then run its own tests on it.
 
