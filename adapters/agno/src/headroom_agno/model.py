@@ -66,7 +66,13 @@ class HeadroomAgnoModel(Model):
         vars(wrapped)[_KEPT] = (mine, without_tool(mine))
         return wrapped
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        model: Model | None = None,
+        *,
+        compressor: Compressor | None = None,
+        config: CompressionConfig | None = None,
+    ) -> None:
         # Everything is set: the wrapped model's own initialisation must not run a second time.
         pass
 

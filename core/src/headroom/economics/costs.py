@@ -74,8 +74,8 @@ def cacheable(tokens: int, pricing: Pricing) -> int:
     """Return how many tokens of a prefix the provider's cache can give back.
 
     >>> from headroom.economics import pricing_for
-    >>> [cacheable(n, pricing_for("gpt-5")) for n in (1023, 1024, 1200)]
-    [0, 1024, 1152]
+    >>> tuple(cacheable(n, pricing_for("gpt-5")) for n in (1023, 1024, 1200))
+    (0, 1024, 1152)
     """
     if tokens < pricing.minimum_prefix:
         return 0
