@@ -16,7 +16,7 @@ from headroom_agno.toolkit import retrieval_function
 # Where an instance keeps its compressors: with the retrieval tool, and without.
 _KEPT = "_headroom"
 
-_classes: dict[tuple[type, type], type] = {}
+_classes: dict[type, type] = {}
 
 
 class _Sent(list[Message]):
@@ -147,27 +147,22 @@ class HeadroomAgnoModel(Model):
         return {**kwargs, "messages": _Sent(sent)}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_rebuilt, (_bare_class(type(self)), _front_class(type(self)), dict(vars(self))))
+        return (_rebuilt, (_bare_class(type(self)), dict(vars(self))))
 
 
 def _class_for(wrapped: type) -> type:
     """Return the class of wrapped instances of a class: one each, under the same name."""
-    key = (HeadroomAgnoModel, wrapped)
-    if key not in _classes:
+    if wrapped not in _classes:
         # Agno and its storage read a model's class name.
-        _classes[key] = type(wrapped.__name__, (HeadroomAgnoModel, wrapped), {})
-    return _classes[key]
+        _classes[wrapped] = type(wrapped.__name__, (HeadroomAgnoModel, wrapped), {})
+    return _classes[wrapped]
 
 
 def _bare_class(kind: type) -> type:
     return kind.__bases__[1] if kind in _classes.values() else kind
 
 
-def _front_class(kind: type) -> type:
-    return kind.__bases__[0]
-
-
-def _rebuilt(wrapped: type, front: type, state: dict[str, Any]) -> Any:
+def _rebuilt(wrapped: type, state: dict[str, Any]) -> Any:
     model: Any = object.__new__(_class_for(wrapped))
     vars(model).update(state)
     return model

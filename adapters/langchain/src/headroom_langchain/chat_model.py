@@ -275,18 +275,17 @@ class HeadroomChatModel(BaseChatModel):
 
     @property
     def _stream_chat_model_events(self) -> Callable[..., Iterator[Any]] | None:
-        native = getattr(self.llm, "_stream_chat_model_events", None)
-        # Retrievals are answered between chunks: LangChain makes events of those itself.
-        if self._answers:
-            return None
+        native = self._native("_stream_chat_model_events")
         return None if native is None else partial(self._events, native)
 
     @property
     def _astream_chat_model_events(self) -> Callable[..., AsyncIterator[Any]] | None:
-        native = getattr(self.llm, "_astream_chat_model_events", None)
-        if self._answers:
-            return None
+        native = self._native("_astream_chat_model_events")
         return None if native is None else partial(self._aevents, native)
+
+    def _native(self, name: str) -> Callable[..., Any] | None:
+        # Retrievals are answered between chunks: LangChain makes events of those itself.
+        return None if self._answers else getattr(self.llm, name, None)
 
     def _events(
         self, native: Callable[..., Iterator[Any]], messages: list[BaseMessage], **kwargs: Any

@@ -57,6 +57,8 @@ class HeadroomMiddleware(AgentMiddleware[Any, Any, Any]):
                 "lasts, such as SQLiteStore"
             )
         self._compress_state = compress_state
+        # Kept, because a compressor remembers what it has worked out.
+        self._hintless = without_tool(self.compressor)
         self.tools = []
         if self.compressor.config.retrieval == "tool":
             self.tools = [retrieval_tool(self.compressor)]
@@ -107,12 +109,9 @@ class HeadroomMiddleware(AgentMiddleware[Any, Any, Any]):
         return (request.override(**changes) if changes else request), savings
 
     def _compressor_for(self, request: ModelRequest[Any]) -> Compressor:
-        mine = self.compressor
         names = (getattr(tool, "name", None) for tool in request.tools)
-        if mine.config.retrieval != "tool" or RETRIEVAL_TOOL in names:
-            return mine
-        # Another middleware took the tool away for this call: no marker may speak of it.
-        return without_tool(mine)
+        # Another middleware may take the tool away for a call: then no marker may speak of it.
+        return self.compressor if RETRIEVAL_TOOL in names else self._hintless
 
     def _kept(self, request: ToolCallRequest, result: Any) -> Any:
         if not self._compress_state or not isinstance(result, ToolMessage):

@@ -139,12 +139,6 @@ def split_quoted(row: str, delimiter: str) -> list[str] | None:
     return None if parts else values
 
 
-def is_quoted(cell: str) -> bool:
-    """Say whether a cell, as it stands, is a quoted one."""
-    found = _CELL.fullmatch(cell)
-    return found is not None and found[1] is not None
-
-
 def join_lines(lines: Sequence[str]) -> list[str]:
     r"""Join lines that belong to one row because a quoted cell runs over their breaks.
 
