@@ -47,8 +47,12 @@ HOMES = [*LOCKED, *ADAPTERS]
 TABLES = {home: nox.project.load_toml(home / "pyproject.toml") for home in HOMES}
 HOME = {table["project"]["name"]: home for home, table in TABLES.items()}
 
-# All that continuous integration runs, in seconds.
+# Whole agents and servers on one adapter's framework: a folder named as the adapter's.
+WHOLE = ROOT / "integration-tests"
+
+# All that continuous integration runs, in seconds; two processors share the tests.
 LONGEST_RUN = 30 * 60
+PROCESSORS = 2
 
 # Newest last. The Python that runs nox is always among those tested.
 VERSIONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
@@ -203,12 +207,30 @@ def locked(session: nox.Session, *groups: str) -> list[str]:
     return arguments
 
 
-def pytest(session: nox.Session, *arguments: str, isolated: bool = False) -> None:
+def whole(home: Path) -> Path | None:
+    """Return the folder of tests that drive an adapter's framework as a whole, if there is one."""
+    folder = WHOLE / home.name
+    return folder if home in ADAPTERS and folder.is_dir() else None
+
+
+def whole_needs(home: Path, resolution: str = "highest") -> list[str]:
+    """Arguments that install what those tests take beside the adapter's own test tools.
+
+    A framework that the adapter itself does not depend on has its lowest versions in a second file.
+    """
+    names = ["requirements.txt"]
+    if resolution != "highest":
+        names.insert(0, "requirements-lowest.txt")
+    listings = [WHOLE / home.name / name for name in names] if home in ADAPTERS else []
+    return next((["-r", str(listing)] for listing in listings if listing.is_file()), [])
+
+
+def pytest(session: nox.Session, *arguments: str, isolated: bool = False, part: str = "") -> None:
     """Run tests with the workspace's settings, and leave a report for the summary.
 
     Pytest itself fails when it finds nothing to run.
     """
-    report = re.sub(r"[^\w.-]+", "-", session.name).strip("-")
+    report = re.sub(r"[^\w.-]+", "-", f"{session.name} {part}").strip("-")
     session.run(
         *("python", *(["-I"] if isolated else []), "-m", "pytest"),
         *("-c", str(ROOT / "pyproject.toml"), f"--junitxml={REPORTS / report}.xml"),
@@ -323,8 +345,9 @@ def grammars(session: nox.Session) -> None:
 def adapters(session: nox.Session, home: Path) -> None:
     """Test one adapter from the checkout with its newest framework: the quick loop."""
     local, tools = test_group(home)
-    session.install(*editable([home, *local]), *tools)
-    pytest(session, "--doctest-modules", str(home))
+    session.install(*editable([home, *local]), *tools, *whole_needs(home))
+    folder = whole(home)
+    pytest(session, "--doctest-modules", str(home), *([] if folder is None else [str(folder)]))
 
 
 @nox.session
@@ -361,8 +384,9 @@ def build(session: nox.Session) -> None:
 def wheels(session: nox.Session, home: Path, resolution: str) -> None:
     """Install one built wheel alone, import it, then run its own tests on it.
 
-    The import comes before the test tools: they bring packages along that would hide an
-    undeclared dependency. Python's ``-I`` keeps the checkout out of reach.
+    An adapter's are those of its folder under ``integration-tests`` as well. The import comes
+    before the test tools: they bring packages along that would hide an undeclared dependency.
+    Python's ``-I`` keeps the checkout out of reach.
     """
     # A wheel file's own requirements do not count as direct ones for uv: they are repeated.
     needs = [r for h in closure([home]) for r in TABLES[h]["project"]["dependencies"]]
@@ -377,9 +401,12 @@ def wheels(session: nox.Session, home: Path, resolution: str) -> None:
     installed.write_text("\n".join(r for r in frozen.splitlines() if "==" in r), encoding="utf-8")
     local, tools = test_group(home)
     # The tools adapt to what is there, or a test tool's wish would lift the lowest versions.
+    tools += whole_needs(home, resolution)
     session.install("-c", str(installed), *built([home, *local]), *tools)
     what = ["--doctest-modules", "--pyargs", module(home), str(home / "tests")]
     pytest(session, *QUICK, *what, isolated=True)
+    if (folder := whole(home)) is not None:
+        pytest(session, str(folder), isolated=True, part="whole")
 
 
 @nox.session
@@ -420,9 +447,9 @@ def demo(session: nox.Session) -> None:
 @budget(330)
 def integration(session: nox.Session) -> None:
     """Test what takes several wheels at once, on the real framework and over real connections."""
-    tests = ROOT / "integration-tests"
-    session.install(*needs_of(session, DEMO), "-r", str(tests / "requirements.txt"))
-    pytest(session, str(tests))
+    session.install(*needs_of(session, DEMO), "-r", str(WHOLE / "requirements.txt"))
+    elsewhere = [f"--ignore={folder}" for home in ADAPTERS if (folder := whole(home))]
+    pytest(session, str(WHOLE), *elsewhere)
 
 
 def incumbent(session: nox.Session) -> str:
