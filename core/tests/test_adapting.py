@@ -8,8 +8,10 @@ from headroom import (
     CompressionConfig,
     Compressor,
     MemoryStore,
+    asks_for_bypass,
     compressor_from,
     failure_without_text,
+    headers_of,
     without_tool,
 )
 
@@ -43,3 +45,19 @@ def test_a_failure_is_named_with_its_place_and_without_its_words() -> None:
     except ValueError as error:
         said = failure_without_text(error)
     assert said.startswith("ValueError at test_adapting.py:")
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [(None, False), ("", False), ("false", False), ("0", False), (" TRUE ", True), ("yes", True)],
+)
+def test_a_bypass_header_is_heeded_where_it_says_yes(value: str | None, wanted: bool) -> None:
+    assert asks_for_bypass(value) is wanted
+
+
+def test_the_headers_of_a_result_are_its_numbers() -> None:
+    rows = "\n".join(f"2026-01-01 INFO served request {n} in {n % 7} ms" for n in range(400))
+    result = Compressor(store=MemoryStore()).compress_text(rows)
+    before, after, saved = map(int, headers_of(result).values())
+    assert before - after == saved > 0
+    assert (before, after) == (result.tokens_before, result.tokens_after)

@@ -1,7 +1,15 @@
 """Shrink what an AI agent reads, keep every original retrievable."""
 
-from headroom.adapting import compressor_from, failure_without_text, without_tool
+from headroom.adapting import (
+    BYPASS_HEADER,
+    asks_for_bypass,
+    compressor_from,
+    failure_without_text,
+    headers_of,
+    without_tool,
+)
 from headroom.api import acompress, compress, expand, retrieve
+from headroom.codecs.routes import format_of_path
 from headroom.compressor import Compressor
 from headroom.compressors.interface import (
     Content,
@@ -39,6 +47,7 @@ from headroom.shared_context import SharedContext, SharedEntry
 from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
 
 __all__ = (
+    "BYPASS_HEADER",
     "CacheAligner",
     "CacheFinding",
     "CacheReport",
@@ -84,10 +93,13 @@ __all__ = (
     "UnknownFormatError",
     "UnknownHandleError",
     "acompress",
+    "asks_for_bypass",
     "compress",
     "compressor_from",
     "expand",
     "failure_without_text",
+    "format_of_path",
+    "headers_of",
     "retrieve",
     "summed_usage",
     "without_tool",

@@ -1,13 +1,18 @@
-"""What every adapter to a framework does alike: which compressor to use, and what to log."""
+"""What every adapter to a framework does alike: which compressor to use, what to say and log."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import PurePath
 from traceback import extract_tb
+from typing import Any
 
 from headroom.compressor import Compressor
 from headroom.config import CompressionConfig
+from headroom.results import CompressionResult
+
+# A request with this header is left as it is. The name is the one that users of such tools know.
+BYPASS_HEADER = "x-headroom-bypass"
 
 # What adapters change about the core's defaults: the model of an agent can fetch what was left
 # out, and a conversation that is too long is the provider's to refuse.
@@ -60,3 +65,21 @@ def failure_without_text(error: Exception) -> str:
     frames = extract_tb(error.__traceback__)
     where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"
+
+
+def asks_for_bypass(value: str | None) -> bool:
+    """Say whether a request's bypass header, if it has one, asks to leave the request as it is.
+
+    >>> asks_for_bypass("True"), asks_for_bypass("0"), asks_for_bypass(None)
+    (True, False, False)
+    """
+    return value is not None and value.strip().lower() in ("true", "1", "yes", "on")
+
+
+def headers_of(result: CompressionResult[Any]) -> dict[str, str]:
+    """Return what HTTP headers say about a compressed request: numbers in tokens, no text."""
+    return {
+        "x-headroom-tokens-before": str(result.tokens_before),
+        "x-headroom-tokens-after": str(result.tokens_after),
+        "x-headroom-tokens-saved": str(result.tokens_saved),
+    }
