@@ -44,6 +44,7 @@ from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
 from headroom.routing.router import ContentRouter
+from headroom.sdk_clients import compressing_client
 from headroom.segments import Rewrite, RewriteResult, Segment
 from headroom.shared_context import SharedContext, SharedEntry
 from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
@@ -102,6 +103,7 @@ __all__ = (
     "acompress",
     "asks_for_bypass",
     "compress",
+    "compressing_client",
     "compressor_from",
     "expand",
     "failure_without_text",
