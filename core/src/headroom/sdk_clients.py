@@ -19,10 +19,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from headroom.adapting import BYPASS_HEADER, asks_for_bypass, headers_of
+from headroom.adapting import BYPASS_HEADER, asks_for_bypass, compressor_from, headers_of
 from headroom.background import in_thread
 from headroom.codecs.routes import format_of_path
 from headroom.compressor import Compressor
+from headroom.config import CompressionConfig
 from headroom.errors import ContextLimitError
 from headroom.exchange.events import EventStream
 from headroom.exchange.exchange import Exchange, Exchanges
@@ -37,7 +38,11 @@ _OF_THE_BYTES = ("content-encoding", "content-length", "transfer-encoding")
 
 
 def compressing_client(
-    client: ClientT, compressor: Compressor | None, *, on_failure: OnFailure
+    client: ClientT,
+    *,
+    compressor: Compressor | None,
+    config: CompressionConfig | None,
+    on_failure: OnFailure,
 ) -> ClientT:
     """Return a client like this one that compresses what it sends.
 
@@ -46,26 +51,25 @@ def compressing_client(
     tool as well, and what they ask of it is answered before the caller gets the answer.
 
     Args:
-        client: A client of an SDK of this shape, sync or async.
-        compressor: Decides what is shortened. None: an already compressing client is returned
-            as it is, with its own.
+        client: A client of an SDK of this shape, sync or async. One that compresses already is
+            returned as it is, unless a compressor or a configuration is given.
+        compressor: Decides what is shortened.
+        config: Instead of a compressor: how to compress.
         on_failure: Told of errors in compression; the request is then sent as it was.
 
     Raises:
         TypeError: If ``client`` has not the shape of such an SDK's client.
-        ValueError: If no compressor is given for a client that does not compress yet.
+        ValueError: If both a compressor and a configuration are given.
     """
     given: Any = client
     missing = [name for name in ("copy", "request", "_client") if not hasattr(given, name)]
     if missing:
         raise TypeError(f"{type(client).__name__} is no client of an SDK: no {', '.join(missing)}")
     if isinstance(given, _Compressing):
-        if compressor is None:
+        if compressor is None and config is None:
             return client
         given = given._headroom_bare()
-    elif compressor is None:
-        raise ValueError("a compressor is needed")
-    settings = _Settings(Exchanges(compressor), on_failure)
+    settings = _Settings(Exchanges(compressor_from(compressor, config)), on_failure)
     adopted: ClientT = _adopted(given.copy(), settings)
     return adopted
 
@@ -106,25 +110,26 @@ def _carrying(call: _Call | None) -> Iterator[None]:
 
 
 class _Compressing:
-    """What compressing clients are, sync and async."""
+    """What compressing clients are, sync and async.
+
+    This is the last base of their classes: only then may an object change its class.
+    """
 
     __slots__ = ()
 
     _headroom: _Settings
+    _headroom_class: Any
     _client: Any
 
     def _headroom_bare(self) -> Any:
         """Return this client in its own class: some SDKs ask which class they are."""
-        bare_class: Any = type(self).__bases__[1]
-        bare = object.__new__(bare_class)
+        bare = object.__new__(self._headroom_class)
         bare.__dict__ = self.__dict__
         return bare
 
     def copy(self, *args: Any, **kwargs: Any) -> Any:
         """Return a client with other options that compresses like this one."""
         return _adopted(self._headroom_bare().copy(*args, **kwargs), self._headroom)
-
-    with_options = copy
 
     def _headroom_body(self, options: Any) -> tuple[Mapping[str, Any], str] | None:
         """Return a call's request and its format, where it is one to compress."""
@@ -160,13 +165,13 @@ class _SyncClient(_Compressing):
         if call is not None:
             options = call.options_for(call.exchange.body)
         with _carrying(call):
-            return super().request(cast_to, options, *args, **kwargs)  # type: ignore[misc]
+            return self._headroom_class.request(self, cast_to, options, *args, **kwargs)
 
     def _headroom_again(self, cast_to: Any, options: Any) -> Any:
         """Send a request as the SDK does, its retries and errors included; for a stream."""
         options = _without_headers(options, _RAW_HEADER)
         with _carrying(None):
-            return super().request(cast_to, options, stream=True)  # type: ignore[misc]
+            return self._headroom_class.request(self, cast_to, options, stream=True)
 
     def _headroom_request(self, options: Any) -> Any:
         client: Any = self
@@ -190,12 +195,12 @@ class _AsyncClient(_Compressing):
         if call is not None:
             options = call.options_for(call.exchange.body)
         with _carrying(call):
-            return await super().request(cast_to, options, *args, **kwargs)  # type: ignore[misc]
+            return await self._headroom_class.request(self, cast_to, options, *args, **kwargs)
 
     async def _headroom_again(self, cast_to: Any, options: Any) -> Any:
         options = _without_headers(options, _RAW_HEADER)
         with _carrying(None):
-            return await super().request(cast_to, options, stream=True)  # type: ignore[misc]
+            return await self._headroom_class.request(self, cast_to, options, stream=True)
 
     async def _headroom_request(self, options: Any) -> Any:
         client: Any = self
@@ -216,9 +221,17 @@ def _adopted(client: Any, settings: _Settings) -> Any:
 
 
 @cache
-def _subclass(mixin: type, base: type) -> type:
-    names = {"__slots__": (), "__module__": base.__module__, "__qualname__": base.__qualname__}
-    return type(base.__name__, (mixin, base), names)
+def _subclass(mixin: Any, base: type) -> type:
+    names = {
+        "__slots__": (),
+        "__module__": base.__module__,
+        "__qualname__": base.__qualname__,
+        "_headroom_class": base,
+        "request": mixin.request,
+        "copy": mixin.copy,
+        "with_options": mixin.copy,
+    }
+    return type(base.__name__, (base, mixin), names)
 
 
 def _header(options: Any, name: str) -> str | None:
