@@ -33,6 +33,7 @@ OnFailure = Callable[[Exception], object]
 
 _EVENT_STREAM = "text/event-stream"
 _RAW_HEADER = "x-stainless-raw-response"
+_ABSENT = ("Omit", "NotGiven")
 # Of the bytes that came; those that are handed on are others.
 _OF_THE_BYTES = ("content-encoding", "content-length", "transfer-encoding")
 
@@ -137,7 +138,9 @@ class _Compressing:
         body = options.json_data
         if format is None or options.method.lower() != "post" or not isinstance(body, Mapping):
             return None
-        return None if asks_for_bypass(_header(options, BYPASS_HEADER)) else (body, format)
+        if asks_for_bypass(_header(options, BYPASS_HEADER)):
+            return None
+        return {key: value for key, value in body.items() if not _is_absent(value)}, format
 
     def _headroom_call(self, body: Mapping[str, Any], format: str, options: Any) -> _Call | None:
         # Bedrock's clients read streams of AWS's own: nothing in them can be held back here.
@@ -232,6 +235,11 @@ def _subclass(mixin: Any, base: type) -> type:
         "with_options": mixin.copy,
     }
     return type(base.__name__, (base, mixin), names)
+
+
+def _is_absent(value: object) -> bool:
+    """Say whether a value only stands for an argument that was not given; none is sent."""
+    return type(value).__name__ in _ABSENT
 
 
 def _header(options: Any, name: str) -> str | None:
