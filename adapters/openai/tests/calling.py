@@ -151,13 +151,13 @@ class Responses(Chat):
     def stream(self, about: dict[str, Any]) -> Answer:
         with (
             sync_client(self.provider, self.compressor) as client,
-            client.responses.create(stream=True, **about) as stream,
+            client.responses.create(stream=True, store=False, **about) as stream,
         ):
             return _last_response(list(stream))
 
     def astream(self, about: dict[str, Any]) -> Answer:
         async def ask(client: Client) -> Answer:
-            stream = await client.responses.create(stream=True, **about)
+            stream = await client.responses.create(stream=True, store=False, **about)
             return _last_response([event async for event in stream])
 
         answer: Answer = in_loop(self.provider, self.compressor, ask)
