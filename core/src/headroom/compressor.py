@@ -14,6 +14,7 @@ from headroom.bundled import bundled_compressors
 from headroom.codecs.blocks import why_unread
 from headroom.codecs.body import Body, body_of
 from headroom.codecs.formats import codec_for
+from headroom.codecs.glance import may_hold_result
 from headroom.codecs.protocol import MessagesCodec, Path
 from headroom.codecs.requests import RequestShape, messages_key, shape_of
 from headroom.compressors.interface import ContentCompressor, Relevance
@@ -190,6 +191,34 @@ class Compressor:
             output = tidy.body
         same = body if output is None else output.output
         return self._result(same, done, messages, shape.codec.name, shape.model)
+
+    def leaves_alone(self, body: bytes, *, format: str | None = None) -> bool:
+        """Say at a glance whether `compress_request` is certain to leave a body as it is.
+
+        For servers most of whose requests hold no tool result: nothing is read closely or counted,
+        which takes a small part of the time that `compress_request` takes.
+
+        Args:
+            body: The bytes of a request's JSON.
+            format: Names the wire format; any when None.
+
+        Returns:
+            True only if it does. False says nothing, and is the answer wherever something else
+            than the size of tool results decides, or ``on_result`` is to hear of every request.
+
+        Raises:
+            UnknownFormatError: If ``format`` names no known format.
+        """
+        config = self._config
+        is_simple = config.context_limit is None and not (config.align_cache or config.tidy_tools)
+        if not is_simple or self._on_result is not None or set(config.roles) - {"tool"}:
+            return False
+        least = 0
+        if self._counter is default_counter():
+            # A token of it is a byte or more.
+            own = [r.min_tokens for r in config.tools.values() if r.min_tokens is not None]
+            least = min([config.min_tokens, *own])
+        return not may_hold_result(body, least, format)
 
     def compress_text(
         self,

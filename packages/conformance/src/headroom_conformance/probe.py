@@ -23,7 +23,7 @@ class Probe(Compressor):
     """A compressor with a store of its own that remembers what it was asked.
 
     Attributes:
-        calls: How often `rewrite` was called.
+        calls: How often a conversation was rewritten, through whichever entry point.
         segments: What the last call was given.
     """
 
@@ -33,18 +33,23 @@ class Probe(Compressor):
         self.calls = 0
         self.segments: tuple[Segment, ...] = ()
 
-    def rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
-        """Do what every compressor does, and remember it."""
+    # Every entry point comes by here: adapters that read segments themselves call `rewrite`, those
+    # that are given a provider's own requests `compress_request`.
+    def _rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
         self.calls += 1
         self.segments = tuple(segments)
-        return super().rewrite(segments, **arguments)
+        return super()._rewrite(segments, **arguments)
+
+    def leaves_alone(self, body: bytes, *, format: str | None = None) -> bool:
+        """Return False: a suite wants to see what is done with every request."""
+        return False
 
 
 class FailingProbe(Probe):
     """A compressor whose engine has a bug."""
 
-    def rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
-        """Remember the call, then fail, with a text of the conversation in the error."""
+    def _rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
+        # With a text of the conversation in the error.
         self.calls += 1
         self.segments = tuple(segments)
         raise EngineError("a bug, while reading: " + "".join(s.text for s in self.segments))
