@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from headroom_asgi.asgi import Message, Receive
 
-# What a message takes beside its bytes: a body sent one byte at a time must not outgrow its limit.
+# What a message takes beside its bytes: a body sent one byte at a time must not take many times its
+# limit. A few messages are always allowed.
 _MESSAGE_BYTES = 256
+_FEW_MESSAGES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,19 @@ class ReadAhead:
 
 async def read_ahead(receive: Receive, limit: int) -> ReadAhead:
     """Read a request's body until its end, or until more than ``limit`` bytes are held."""
+    most_messages = _FEW_MESSAGES + limit // _MESSAGE_BYTES
     messages: list[Message] = []
-    held = 0
+    size = 0
     while True:
         message = await receive()
         messages.append(message)
         if message["type"] != "http.request":
             return ReadAhead(tuple(messages), is_whole=False)
-        held += len(message.get("body", b"")) + _MESSAGE_BYTES
-        is_last = not message.get("more_body", False)
-        if is_last or held > limit + _MESSAGE_BYTES:
-            return ReadAhead(tuple(messages), is_whole=is_last and held <= limit + _MESSAGE_BYTES)
+        size += len(message.get("body", b""))
+        if size > limit or len(messages) > most_messages:
+            return ReadAhead(tuple(messages), is_whole=False)
+        if not message.get("more_body", False):
+            return ReadAhead(tuple(messages), is_whole=True)
 
 
 def replaying(messages: tuple[Message, ...], receive: Receive) -> Receive:

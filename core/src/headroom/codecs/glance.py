@@ -24,6 +24,7 @@ _ALL_MARKS = tuple(mark for marks in _MARKS.values() for mark in marks)
 # An escape of an ASCII character may spell any of them.
 _ESCAPED = re.compile(rb"\\u00[2-7]")
 
+_TEXT_KEYS = ("content", "parts", "output")
 _RESULT_KEYS = ("toolResult", "functionResponse", "function_response")
 
 
@@ -58,13 +59,13 @@ def may_hold_result(body: bytes, least: int, format: str | None = None) -> bool:
 def _holds_result(message: Any, least: int) -> bool:
     if not isinstance(message, Mapping):
         return False
+    texts = [message[key] for key in _TEXT_KEYS if key in message]
     kind = message.get("type")
-    if message.get("role") in ("tool", "function"):
-        return _reaches(message.get("content"), least)
-    if isinstance(kind, str) and kind.endswith("_output"):
-        return _reaches(message.get("output"), least)
-    blocks = message.get("content") or message.get("parts")
-    return isinstance(blocks, list) and any(_is_result(block, least) for block in blocks)
+    if message.get("role") in ("tool", "function") or (
+        isinstance(kind, str) and kind.endswith("_output")
+    ):
+        return any(_reaches(text, least) for text in texts)
+    return any(_is_result(b, least) for text in texts if isinstance(text, list) for b in text)
 
 
 def _is_result(block: Any, least: int) -> bool:
