@@ -16,9 +16,9 @@ from headroom import (
     without_tool,
 )
 from headroom_asgi.asgi import App, Message, Receive, Scope, Send, named, without
-from headroom_asgi.bodies import ReadAhead, read_ahead, replaying
+from headroom_asgi.bodies import read_ahead, replaying
 from headroom_asgi.encodings import EncodingError, TooLargeError
-from headroom_asgi.requests import Outcome, Pair, Request, failed
+from headroom_asgi.requests import LEFT_ALONE, Outcome, Request, failed
 from headroom_asgi.retrieval import RetrievalEndpoint
 from headroom_asgi.routes import Routes, format_finder, is_json
 from headroom_asgi.threads import in_thread
@@ -112,7 +112,8 @@ class CompressionMiddleware:
         if skipped is not None:
             said = Outcome(skipped=skipped).headers()
         else:
-            receive, said = await self._shortened(scope, receive, format)
+            encodings = headers.get(b"content-encoding")
+            receive, said = await self._shortened(scope, receive, format, encodings)
         await self.app(scope, receive, _telling(send, said))
 
     def _reason_to_skip(self, headers: Mapping[bytes, str]) -> str | None:
@@ -129,14 +130,19 @@ class CompressionMiddleware:
         return None
 
     async def _shortened(
-        self, scope: Scope, receive: Receive, format: str
+        self, scope: Scope, receive: Receive, format: str, encodings: str | None
     ) -> tuple[Receive, list[tuple[bytes, bytes]]]:
         """Read the body; return what the app reads in its place, and what the response says.
 
         Nothing else holds the body when this is over: an app may take minutes to answer.
         """
         ahead = await read_ahead(receive, self._max_body)
-        outcome = await self._outcome(scope, ahead, format)
+        if ahead.is_whole:
+            request = Request(ahead.body, encodings, format, self._max_body)
+            outcome = await self._outcome(scope, request)
+        else:
+            # Or the client has left, and nobody reads what the response says.
+            outcome = Outcome(skipped="too-large")
         if outcome.result is not None:
             scope["headroom"] = outcome.result
         if outcome.body is None:
@@ -146,22 +152,16 @@ class CompressionMiddleware:
         message: Message = {"type": "http.request", "body": outcome.body, "more_body": False}
         return replaying((message,), receive), outcome.headers()
 
-    async def _outcome(self, scope: Scope, ahead: ReadAhead, format: str) -> Outcome:
+    async def _outcome(self, scope: Scope, request: Request) -> Outcome:
         """Decide what becomes of a body; whatever fails, the request goes on as it came."""
-        if not ahead.is_whole:
-            # Or the client has left, and nobody reads what the response says.
-            return Outcome(skipped="too-large")
         try:
-            chosen = self._compressor_for(scope)
-            if chosen is None:
+            given = self._compressor_for(scope)
+            if given is None:
                 return Outcome(skipped="no-compressor")
-            pair = Pair(chosen, self._without_tool(chosen))
-            encodings = named(scope["headers"]).get(b"content-encoding")
-            request = Request(ahead.body, encodings, format, self._max_body)
-            outcome = request.at_a_glance(pair)
-            if outcome is None:
-                outcome = await in_thread(lambda: request.compressed(pair))
-            return outcome
+            if request.is_left_alone(given):
+                return LEFT_ALONE
+            bare = self._without_tool(given)
+            return await in_thread(lambda: request.compressed(given, bare))
         except ContextLimitError:
             raise
         except TooLargeError:

@@ -48,15 +48,11 @@ class Outcome:
         return [(name.encode(), value.encode()) for name, value in named.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A compressor, and the one for requests whose model lacks the retrieval tool."""
-
-    given: Compressor
-    without_tool: Compressor
+# By far the most frequent outcome.
+LEFT_ALONE = Outcome(skipped="nothing-to-shorten")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
     """A request's whole body and what its headers and path say about it.
 
@@ -72,25 +68,28 @@ class Request:
     format: str
     limit: int
 
-    def at_a_glance(self, compressors: Pair) -> Outcome | None:
-        """Return the outcome of a body that certainly stays as it is; None for any other."""
-        if self.encodings is not None or len(self.body) > _GLANCE_BYTES:
-            return None
-        if compressors.given.leaves_alone(self.body, format=self.format):
-            return Outcome(skipped="nothing-to-shorten")
-        return None
+    def is_left_alone(self, compressor: Compressor) -> bool:
+        """Say at a glance whether the body certainly stays as it is."""
+        return (
+            self.encodings is None
+            and len(self.body) <= _GLANCE_BYTES
+            and compressor.leaves_alone(self.body, format=self.format)
+        )
 
-    def compressed(self, compressors: Pair) -> Outcome:
+    def compressed(self, given: Compressor, without_tool: Compressor) -> Outcome:
         """Return what becomes of the body.
 
+        Args:
+            given: The compressor in play.
+            without_tool: The one in its place where the model lacks the retrieval tool.
+
         Raises:
-            EncodingError: If it cannot be decoded.
+            EncodingError: If the body cannot be decoded.
             ContextLimitError: If the compressor's configuration asks for that.
         """
         body = decoded(self.body, self.encodings, limit=self.limit)
-        compressor = compressors.given
-        if compressor is not compressors.without_tool and not _offers_retrieval(body):
-            compressor = compressors.without_tool
+        has_tool = given is without_tool or _offers_retrieval(body)
+        compressor = given if has_tool else without_tool
         result = compressor.compress_request(body, format=self.format)
         if result.format == "unknown":
             return Outcome(skipped="not-a-request")

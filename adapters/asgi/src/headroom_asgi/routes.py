@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from email.message import Message as MimeMessage
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
-from headroom import compress
+from headroom import compress, format_of_path
 from headroom_asgi.asgi import Scope
+
+# An app has few paths with conversations; whatever else clients make up is looked up again.
+_KNOWN_PATHS = 256
 
 Routes = Callable[[str], "str | None"] | Mapping[str, str]
 
@@ -24,17 +28,24 @@ def format_finder(routes: Routes) -> Callable[[Scope], str | None]:
     """
     if isinstance(routes, Mapping):
         find = _by_pattern(dict(routes))
+    elif routes is format_of_path:
+        find = lru_cache(maxsize=_KNOWN_PATHS)(format_of_path)
     elif callable(routes):
         find = routes
     else:
         raise TypeError(f"routes must be a callable or a mapping, got {type(routes).__name__}")
-    return lambda scope: next(filter(None, map(find, _paths(scope))), None)
+    return lambda scope: next((name for path in _paths(scope) if (name := find(path))), None)
 
 
 def _by_pattern(formats: dict[str, str]) -> Callable[[str], str | None]:
     for name in formats.values():
         compress([], format=name)  # raises for an unknown one
-    return lambda path: next((f for p, f in formats.items() if fnmatchcase(path, p)), None)
+
+    @lru_cache(maxsize=_KNOWN_PATHS)
+    def find(path: str) -> str | None:
+        return next((f for p, f in formats.items() if fnmatchcase(path, p)), None)
+
+    return find
 
 
 def _paths(scope: Scope) -> Iterator[str]:

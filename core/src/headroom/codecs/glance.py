@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from headroom.codecs.formats import ANTHROPIC, CHAT, CONVERSE, GEMINI, RESPONSES, codec_named
@@ -57,19 +56,18 @@ def may_hold_result(body: bytes, least: int, format: str | None = None) -> bool:
 
 
 def _holds_result(message: Any, least: int) -> bool:
-    if not isinstance(message, Mapping):
+    if not isinstance(message, dict):
         return False
-    texts = [message[key] for key in _TEXT_KEYS if key in message]
-    kind = message.get("type")
-    if message.get("role") in ("tool", "function") or (
-        isinstance(kind, str) and kind.endswith("_output")
-    ):
-        return any(_reaches(text, least) for text in texts)
-    return any(_is_result(b, least) for text in texts if isinstance(text, list) for b in text)
+    if message.get("role") in ("tool", "function") or "output" in message:
+        return any(_reaches(message.get(key), least) for key in _TEXT_KEYS)
+    blocks = message.get("content")
+    if not isinstance(blocks, list):
+        blocks = message.get("parts")
+    return isinstance(blocks, list) and any(_is_result(block, least) for block in blocks)
 
 
 def _is_result(block: Any, least: int) -> bool:
-    if not isinstance(block, Mapping):
+    if not isinstance(block, dict):
         return False
     if block.get("type") == "tool_result":
         return _reaches(block.get("content"), least)
