@@ -79,7 +79,7 @@ def serve(app: str, upstream: str, *, with_middleware: bool) -> None:
         while not server.started:
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        print(f"http://127.0.0.1:{port}", flush=True)
+        print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201
         await serving
 
     asyncio.run(run())
@@ -101,8 +101,8 @@ def running(app: str, upstream: str = "-", middleware: str = "no") -> Iterator[s
 
 
 def said(random: Random, words: int) -> str:
-    """Return something that a person might have written."""
-    return " ".join(random.choice(WORDS) for _ in range(words))
+    """Return something that a person might have written, in short paragraphs."""
+    return "".join(random.choice(WORDS) + (" " if n % 20 else "\n\n") for n in range(1, words + 1))
 
 
 def conversation(turns: int, *, with_tools: bool = False) -> bytes:
@@ -178,7 +178,7 @@ def main() -> None:
         app, upstream, middleware = given.serve
         serve(app, upstream, with_middleware=middleware == "yes")
         return
-    print(f"{'app':12} {'body':26} {'bytes':>7} {'share of rps':>13} {'rounds':>14}")
+    print(f"{'app':12} {'body':26} {'bytes':>7} {'share of rps':>13} {'rounds':>14}")  # noqa: T201
     with ExitStack() as stack:
         upstream = stack.enter_context(running("answering"))
         for app in ("answering", "forwarding"):
@@ -188,7 +188,7 @@ def main() -> None:
                 shares = compare(bare, wrapped, body, given.rounds, given.requests)
                 low, high = min(shares), max(shares)
                 middle = statistics.median(shares)
-                print(f"{app:12} {name:26} {len(body):7,} {middle:13.2f} {low:7.2f} – {high:.2f}")
+                print(f"{app:12} {name:26} {len(body):7,} {middle:13.2f} {low:6.2f} to {high:.2f}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -13,12 +13,19 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = Iterable[tuple[bytes, bytes]]
 
 
-def named(headers: Headers) -> dict[bytes, str]:
-    """Return headers by their names in lower case, repetitions joined as HTTP joins them."""
+def named(headers: Headers, names: frozenset[bytes]) -> dict[bytes, str]:
+    """Return the headers of these names, repetitions joined as HTTP joins them.
+
+    Args:
+        headers: Of a request.
+        names: In lower case.
+    """
     found: dict[bytes, str] = {}
     for key, value in headers:
-        name, text = key.lower(), value.decode("latin-1")
-        found[name] = f"{found[name]}, {text}" if name in found else text
+        name = key.lower()
+        if name in names:
+            text = value.decode("latin-1")
+            found[name] = f"{found[name]}, {text}" if name in found else text
     return found
 
 

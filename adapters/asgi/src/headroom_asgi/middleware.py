@@ -33,8 +33,11 @@ _DEFAULT = CompressionConfig(retrieval="handle", on_overflow="pass")
 # What no longer holds for a new body.
 _OF_THE_BODY = frozenset({b"content-length", b"transfer-encoding", b"content-encoding"})
 # What a client says about the bytes of its body, so that nobody changes them.
-_DIGESTS = (b"content-digest", b"repr-digest", b"digest", b"content-md5", b"x-amz-content-sha256")
+_DIGESTS = frozenset(
+    {b"content-digest", b"repr-digest", b"digest", b"content-md5", b"x-amz-content-sha256"}
+)
 _BYPASS = BYPASS_HEADER.encode()
+_READ = frozenset({b"content-type", b"content-length", b"content-encoding", _BYPASS}) | _DIGESTS
 
 CompressorFor = Callable[[Scope], "Compressor | None"]
 
@@ -104,7 +107,7 @@ class CompressionMiddleware:
         return await self.app(scope, receive, send)
 
     async def _conversation(self, scope: Scope, receive: Receive, send: Send, format: str) -> None:
-        headers = named(scope["headers"])
+        headers = named(scope["headers"], _READ)
         skipped = self._reason_to_skip(headers)
         if _BYPASS in headers:
             # It was meant for us: an app that forwards its headers must not leak it.
@@ -122,7 +125,7 @@ class CompressionMiddleware:
             return "bypass"
         if not is_json(headers.get(b"content-type")):
             return "content-type"
-        if not headers.keys().isdisjoint(_DIGESTS):
+        if not _DIGESTS.isdisjoint(headers):
             return "digest"
         length = headers.get(b"content-length", "")
         if length.isdecimal() and int(length) > self._max_body:

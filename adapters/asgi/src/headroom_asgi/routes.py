@@ -51,9 +51,11 @@ def _by_pattern(formats: dict[str, str]) -> Callable[[str], str | None]:
 def _paths(scope: Scope) -> Iterator[str]:
     """Yield a request's path in each way that a route may have it."""
     path, root = scope["path"], scope.get("root_path", "").rstrip("/")
-    inner = inner_path(scope)
-    yield path if inner != path else root + path
-    if root:
+    if not root:
+        yield path
+    else:
+        inner = inner_path(scope)
+        yield path if inner != path else root + path
         yield inner
     raw = scope.get("raw_path")
     if raw and b"%" in raw:

@@ -45,7 +45,9 @@ def may_hold_result(body: bytes, least: int, format: str | None = None) -> bool:
     False
     """
     marks = _ALL_MARKS if format is None else _MARKS[codec_named(format).name]
-    if not (_ROLE.search(body) or any(mark in body for mark in marks) or _ESCAPED.search(body)):
+    is_marked = _ROLE.search(body) or any(mark in body for mark in marks)
+    # A single character is looked for at many times the speed.
+    if not is_marked and not (b"\\" in body and _ESCAPED.search(body)):
         return False
     try:
         value = json.loads(body.decode())
