@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["headroom-asgi", "starlette>=0.28", "httpx>=0.27"]
+# dependencies = ["headroom-asgi", "starlette>=0.29", "httpx>=0.27"]
 # ///
 """A gateway in front of a model, and the one line that makes what it forwards a fraction as long.
 
