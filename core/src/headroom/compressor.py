@@ -14,6 +14,7 @@ from headroom.bundled import bundled_compressors
 from headroom.codecs.blocks import why_unread
 from headroom.codecs.body import Body, body_of
 from headroom.codecs.formats import codec_for
+from headroom.codecs.glance import may_hold_result
 from headroom.codecs.protocol import MessagesCodec, Path
 from headroom.codecs.requests import RequestShape, messages_key, shape_of
 from headroom.compressors.interface import ContentCompressor, Relevance
@@ -86,6 +87,7 @@ class Compressor:
             relevance=relevance,
         )
         self._rewriter = FittingRewriter(self._engine, self._store, self._overhead_tokens)
+        self._least = _least_result(self._config, self._counter)
         self._source = self
 
     @property
@@ -195,6 +197,27 @@ class Compressor:
             output = tidy.body
         same = body if output is None else output.output
         return self._result(same, done, messages, shape.codec.name, shape.model)
+
+    def leaves_alone(self, body: bytes, *, format: str | None = None) -> bool:
+        """Say at a glance whether `compress_request` is certain to leave a body as it is.
+
+        For servers most of whose requests hold no tool result: nothing is read closely or counted,
+        which takes a small part of the time that `compress_request` takes.
+
+        Args:
+            body: The bytes of a request's JSON.
+            format: Names the wire format; any when None.
+
+        Returns:
+            True only if it does. False says nothing, and is the answer wherever something else
+            than the size of tool results decides, or ``on_result`` is to hear of every request.
+
+        Raises:
+            UnknownFormatError: If ``format`` names no known format.
+        """
+        if self._least is None or self._on_result is not None:
+            return False
+        return not may_hold_result(body, self._least, format)
 
     def compress_text(
         self,
@@ -467,6 +490,22 @@ class Compressor:
             self._on_result(entry)
         except Exception as error:  # noqa: BLE001  # a ledger must not cost the user a request
             warnings.warn(f"on_result raised {type(error).__name__}", RuntimeWarning, stacklevel=3)
+
+
+def _least_result(config: CompressionConfig, counter: Counter) -> int | None:
+    """Return the bytes of the smallest tool result that may be shortened.
+
+    None where requests may change in which no such result stands.
+    """
+    if config.align_cache or config.tidy_tools or config.context_limit is not None:
+        return None
+    if set(config.roles) - {"tool"}:
+        return None
+    if counter is not default_counter():
+        return 0
+    # A token of the bundled counter is a byte or more.
+    own = [r.min_tokens for r in config.tools.values() if r.min_tokens is not None]
+    return min([config.min_tokens, *own])
 
 
 def _rebuilt(

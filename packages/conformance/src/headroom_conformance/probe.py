@@ -40,6 +40,10 @@ class Probe(Compressor):
         self.segments = tuple(segments)
         return super()._rewrite(segments, **arguments)
 
+    def leaves_alone(self, body: bytes, *, format: str | None = None) -> bool:
+        """Return False: a suite wants to see what is done with every request."""
+        return False
+
 
 class FailingProbe(Probe):
     """A compressor whose engine has a bug."""
