@@ -1,0 +1,46 @@
+"""LiteLLM offline, one event loop, and an upstream, within reach of every test."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Read when LiteLLM is imported: without it, that import asks GitHub for prices.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from event_loop import EventLoop, event_loop  # noqa: E402
+from upstream import Upstream, serving  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[EventLoop]:
+    with event_loop() as loop:
+        yield loop
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Upstream]:
+    with serving() as upstream:
+        yield upstream
+
+
+@pytest.fixture
+def upstream(server: Upstream) -> Upstream:
+    server.requests.clear()
+    return server
+
+
+@pytest.fixture(autouse=True)
+def _callbacks_as_they_were() -> Iterator[None]:
+    import litellm  # noqa: PLC0415  # after the environment above
+
+    before: list[Any] = list(litellm.callbacks)
+    yield
+    litellm.callbacks = before
