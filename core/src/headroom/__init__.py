@@ -34,6 +34,8 @@ from headroom.errors import (
     UnknownFormatError,
     UnknownHandleError,
 )
+from headroom.exchange.events import EventStream
+from headroom.exchange.exchange import Attempt, Exchange, Exchanges, StreamedExchange
 from headroom.ledger import Ledger, LedgerEntry, LedgerLine
 from headroom.originals.loop import LoopStep, RetrievalLoop, ToolCall, summed_usage
 from headroom.originals.retrieval import Retrieval
@@ -48,6 +50,7 @@ from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
 
 __all__ = (
     "BYPASS_HEADER",
+    "Attempt",
     "CacheAligner",
     "CacheFinding",
     "CacheReport",
@@ -62,6 +65,9 @@ __all__ = (
     "Decision",
     "DecodingError",
     "Encoding",
+    "EventStream",
+    "Exchange",
+    "Exchanges",
     "Goal",
     "HandleCollisionError",
     "HeadroomError",
@@ -88,6 +94,7 @@ __all__ = (
     "SharedEntry",
     "Store",
     "StoreError",
+    "StreamedExchange",
     "ToolCall",
     "ToolRule",
     "UnknownFormatError",

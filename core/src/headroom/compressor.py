@@ -103,6 +103,11 @@ class Compressor:
         """The counter in play."""
         return self._counter
 
+    @property
+    def is_bypassed(self) -> bool:
+        """True inside a `bypass` of this compressor, in the thread or task that asked for it."""
+        return id(self._source) in _bypassed.get()
+
     def compress(
         self,
         messages: Any,
@@ -365,7 +370,7 @@ class Compressor:
             _bypassed.reset(token)
 
     def _tidied(self, given: Body, shape: RequestShape) -> Tidied:
-        if not self._config.tidy_tools or id(self._source) in _bypassed.get():
+        if not self._config.tidy_tools or self.is_bypassed:
             return Tidied(given)
         return tidied(given, shape, self._counter)
 
@@ -373,7 +378,7 @@ class Compressor:
         self, given: Body, shape: RequestShape, query: str | None, *, whole: bool = True
     ) -> tuple[Body | None, RewriteResult]:
         """Return the new body, None where nothing changed or a text could not be located."""
-        is_aligned = self._config.align_cache and id(self._source) not in _bypassed.get()
+        is_aligned = self._config.align_cache and not self.is_bypassed
         before = unaligned(given, shape) if is_aligned else Unaligned(given, None)
         texts, done = self._texts(shape.codec, before.body.value[shape.key], query)
         output = before.body.with_texts({(shape.key, *path): t for path, t in texts.items()})
@@ -401,7 +406,7 @@ class Compressor:
     def _rewrite(
         self, segments: Sequence[Segment], *, query: str | None, kind: str | None = None
     ) -> RewriteResult:
-        bypassed = id(self._source) in _bypassed.get()
+        bypassed = self.is_bypassed
         rewrites, decisions = self._rewriter.rewrite(
             segments, query=query, kind=kind, bypassed=bypassed
         )

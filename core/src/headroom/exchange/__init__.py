@@ -1,0 +1,1 @@
+"""One request to a provider and its answers: compressed, retrievals answered, sans IO."""
