@@ -15,8 +15,19 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from event_loop import EventLoop, event_loop  # noqa: E402
-from upstream import Upstream, serving  # noqa: E402
+from event_loop import EventLoop, event_loop
+from upstream import Upstream, serving
+
+
+# LiteLLM's own, where it is imported and called.
+FOREIGN_WARNINGS = (
+    "ignore:Items .* on TypedDict class .* are using the `ReadOnly` qualifier:UserWarning",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for warning in FOREIGN_WARNINGS:
+        config.addinivalue_line("filterwarnings", warning)
 
 
 @pytest.fixture(scope="session")

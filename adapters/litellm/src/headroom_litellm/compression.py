@@ -11,13 +11,12 @@ from typing import Any
 
 from headroom import (
     BYPASS_HEADER,
-    CompressionResult,
     Compressor,
     ContextLimitError,
-    RetrievalTool,
+    Exchange,
+    Exchanges,
     asks_for_bypass,
     failure_without_text,
-    without_tool,
 )
 from headroom_litellm.entry_points import ANTHROPIC, CHAT, GEMINI, RESPONSES
 
@@ -26,8 +25,8 @@ logger = logging.getLogger("headroom_litellm")
 Arguments = Mapping[str, Any]
 
 CONVERSATION = {CHAT: "messages", ANTHROPIC: "messages", RESPONSES: "input", GEMINI: "contents"}
-# What the core may want to see of a request beside its conversation.
-_BESIDE = ("model", "tools", "system", "instructions")
+# What the core may want to know of a request beside its conversation.
+_BESIDE = ("model", "tools", "tool_choice", "n", "system", "instructions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class _Sent:
 
     Args:
         call: Names the call to LiteLLM; nested ones have the same name.
-        conversation: As it was sent, where that was shortened.
+        conversation: As it was sent, where the core has seen it.
     """
 
     call: tuple[Any, ...] | None
@@ -46,7 +45,7 @@ class _Sent:
 _sent: ContextVar[_Sent | None] = ContextVar("headroom_litellm_sent", default=None)
 
 
-class CallCompression:
+class Calls:
     """Compresses calls, whoever intercepts them.
 
     Args:
@@ -55,70 +54,64 @@ class CallCompression:
 
     def __init__(self, compressor: Compressor) -> None:
         self.compressor = compressor
-        self._without_tool = without_tool(compressor)
+        self._exchanges = Exchanges(compressor)
 
-    def compress(self, arguments: Arguments, format: str) -> CompressionResult[Any] | None:
-        """Compress what a call sends; None where nothing is to be changed.
+    def open(self, arguments: Arguments, format: str, *, answers: bool = False) -> Exchange | None:
+        """Compress what a call sends; None where that fails.
 
-        The result's output holds the conversation, and whatever else of a request the core reads.
+        Args:
+            arguments: The call's.
+            format: Of its conversation.
+            answers: Whether the model's retrievals will be answered.
 
         Raises:
             ContextLimitError: If the configuration asks for that.
         """
-        key = CONVERSATION[format]
-        body = {name: arguments[name] for name in (key, *_BESIDE) if arguments.get(name)}
-        offered = offers_retrieval(arguments.get("tools"))
-        compressor = self.compressor if offered else self._without_tool
+        names = (CONVERSATION[format], *_BESIDE)
+        body = {name: arguments[name] for name in names if arguments.get(name)}
         try:
-            result = compressor.compress_request(body, format=format)
+            return self._exchanges.open(body, format=format, answers=answers)
         except ContextLimitError:
             raise
         except Exception as error:  # noqa: BLE001  # the user's request must go out
             what = failure_without_text(error)
             logger.warning("sending a request of %s uncompressed: %s", format, what)
             return None
-        return None if result.output is body else result
 
 
-def begin(arguments: Arguments, format: str) -> bool:
-    """Say whether a call is to be compressed, and mark it for all that it calls in turn."""
+def is_due(arguments: Arguments, format: str) -> bool:
+    """Say whether a call has a conversation that nobody compressed and that may be compressed."""
     conversation = arguments.get(CONVERSATION[format])
-    if not isinstance(conversation, (list, tuple)):
+    if not isinstance(conversation, (list, tuple)) or _asks_to_be_left(arguments):
         return False
     sent, name = _sent.get(), _name(arguments)
-    _sent.set(_Sent(name, None if sent is None else sent.conversation))
+    if sent is None:
+        return True
     # Fallbacks are nested calls under new names, with the arguments that the outer call sent.
-    done = sent is not None and (
-        (name is not None and name == sent.call) or conversation == sent.conversation
-    )
-    return not done and not asks_to_be_left(arguments)
+    return (name is None or name != sent.call) and conversation != sent.conversation
 
 
-def changed(arguments: Arguments, result: CompressionResult[Any], format: str) -> dict[str, Any]:
-    """Return the arguments with what the result changed, and mark that as sent."""
-    new = {name: value for name, value in result.output.items() if value is not arguments[name]}
-    _sent.set(_Sent(_name(arguments), new.get(CONVERSATION[format])))
-    return {**arguments, **new}
+def mark(arguments: Arguments, conversation: Any = None) -> None:
+    """Mark a call for all that it calls in turn, and what it sends as compressed."""
+    _sent.set(_Sent(_name(arguments), conversation))
 
 
 @contextmanager
-def forgotten_afterwards() -> Iterator[None]:
-    """Hold the mark of what was sent no longer than this context."""
-    token = _sent.set(_sent.get())
+def marked(arguments: Arguments, conversation: Any) -> Iterator[None]:
+    """Mark a call as `mark` does, inside this context."""
+    token = _sent.set(_Sent(_name(arguments), conversation))
     try:
         yield
     finally:
         _sent.reset(token)
 
 
-def offers_retrieval(tools: object) -> bool:
-    """Say whether the tools of a call, in any provider's format, fetch originals."""
-    return isinstance(tools, (list, tuple)) and any(
-        _tool_name(tool) == RetrievalTool.name for tool in tools
-    )
+def with_body(arguments: Arguments, body: Arguments) -> dict[str, Any]:
+    """Return a call's arguments with what differs in its request's body."""
+    return {**arguments, **{k: v for k, v in body.items() if v is not arguments.get(k)}}
 
 
-def asks_to_be_left(arguments: Arguments) -> bool:
+def _asks_to_be_left(arguments: Arguments) -> bool:
     """Say whether a call has the bypass header: its own, or the proxy's client's."""
     request = arguments.get("proxy_server_request")
     places = [arguments.get("extra_headers"), arguments.get("headers")]
@@ -136,10 +129,3 @@ def _name(arguments: Arguments) -> tuple[Any, ...] | None:
     """Name a call; what LiteLLM adds to a conversation of its own accord is another one."""
     call_id = arguments.get("litellm_call_id")
     return None if call_id is None else (call_id, arguments.get("_agentic_loop_depth") or 0)
-
-
-def _tool_name(tool: Any) -> Any:
-    if not isinstance(tool, Mapping):
-        return getattr(tool, "name", None)
-    function = tool.get("function")
-    return function.get("name") if isinstance(function, Mapping) else tool.get("name")

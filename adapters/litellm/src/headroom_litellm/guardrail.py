@@ -9,7 +9,7 @@ from litellm.integrations.custom_guardrail import CustomGuardrail
 from litellm.types.utils import GenericGuardrailAPIInputs
 
 from headroom import CompressionConfig, Compressor, compressor_from
-from headroom_litellm.compression import CallCompression, begin, changed
+from headroom_litellm.compression import Calls, is_due, mark
 from headroom_litellm.entry_points import CHAT
 from headroom_litellm.savings import record
 
@@ -42,7 +42,7 @@ class HeadroomGuardrail(CustomGuardrail):
         **settings: Any,
     ) -> None:
         super().__init__(**settings)
-        self._calls = CallCompression(
+        self._calls = Calls(
             compressor_from(compressor, config, default=CompressionConfig(on_overflow="pass"))
         )
 
@@ -66,11 +66,12 @@ class HeadroomGuardrail(CustomGuardrail):
         messages = inputs.get("structured_messages")
         # LiteLLM hands over the messages in the chat format, whatever the endpoint takes.
         arguments = {**request_data, "messages": messages, "tools": inputs.get("tools")}
-        if input_type != "request" or not begin(arguments, CHAT):
+        if input_type != "request" or not is_due(arguments, CHAT):
             return inputs
-        result = await asyncio.to_thread(self._calls.compress, arguments, CHAT)
-        if result is None:
+        exchange = await asyncio.to_thread(self._calls.open, arguments, CHAT)
+        if exchange is None:
             return inputs
-        record(request_data, result, CHAT)
-        new = changed(arguments, result, CHAT)["messages"]
-        return {**inputs, "structured_messages": new}
+        sent = exchange.body["messages"]
+        mark(arguments, sent)
+        record(request_data, exchange.result, CHAT)
+        return inputs if sent is messages else {**inputs, "structured_messages": sent}

@@ -9,7 +9,7 @@ from litellm.integrations.custom_logger import CustomLogger
 from litellm.types.utils import CallTypes
 
 from headroom import CompressionConfig, Compressor, compressor_from
-from headroom_litellm.compression import CONVERSATION, CallCompression, begin, changed, logger
+from headroom_litellm.compression import CONVERSATION, Calls, is_due, logger, mark, with_body
 from headroom_litellm.entry_points import HOOKED
 from headroom_litellm.savings import record
 
@@ -39,7 +39,7 @@ class HeadroomCallback(CustomLogger):
         self, *, compressor: Compressor | None = None, config: CompressionConfig | None = None
     ) -> None:
         super().__init__()
-        self._calls = CallCompression(
+        self._calls = Calls(
             compressor_from(compressor, config, default=CompressionConfig(on_overflow="pass"))
         )
 
@@ -69,11 +69,14 @@ class HeadroomCallback(CustomLogger):
                 CONVERSATION[format],
             )
             return None
-        if not begin(kwargs, format):
+        due = is_due(kwargs, format)
+        mark(kwargs)
+        if not due:
             return None
-        result = await asyncio.to_thread(self._calls.compress, kwargs, format)
-        if result is None:
+        exchange = await asyncio.to_thread(self._calls.open, kwargs, format)
+        if exchange is None:
             return None
-        sent = changed(kwargs, result, format)
-        record(sent, result, format)
+        sent = with_body(kwargs, exchange.body)
+        mark(sent, sent[CONVERSATION[format]])
+        record(sent, exchange.result, format)
         return sent

@@ -18,8 +18,10 @@ def record(arguments: dict[str, Any], result: CompressionResult[Any], format: st
     """Put the savings of a call into the LiteLLM metadata among its arguments.
 
     Router and proxy read the dict that they made again, so it is updated; a caller's own is
-    replaced by a copy.
+    replaced by a copy. Nothing saved is nothing to say.
     """
+    if result.tokens_saved <= 0:
+        return
     key = _key(arguments, format)
     metadata = arguments.get(key)
     savings = {

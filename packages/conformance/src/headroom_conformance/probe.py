@@ -23,8 +23,8 @@ class Probe(Compressor):
     """A compressor with a store of its own that remembers what it was asked.
 
     Attributes:
-        calls: How often `rewrite` was called.
-        segments: What the last call was given.
+        calls: How often it was asked, by whichever of its methods.
+        segments: What it was asked last about.
     """
 
     def __init__(self, config: CompressionConfig | None = None, **arguments: Any) -> None:
@@ -33,17 +33,17 @@ class Probe(Compressor):
         self.calls = 0
         self.segments: tuple[Segment, ...] = ()
 
-    def rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
-        """Do what every compressor does, and remember it."""
+    # All that a compressor is asked ends here: segments, messages, requests and single texts.
+    def _rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
         self.calls += 1
         self.segments = tuple(segments)
-        return super().rewrite(segments, **arguments)
+        return super()._rewrite(segments, **arguments)
 
 
 class FailingProbe(Probe):
     """A compressor whose engine has a bug."""
 
-    def rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
+    def _rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
         """Remember the call, then fail, with a text of the conversation in the error."""
         self.calls += 1
         self.segments = tuple(segments)
