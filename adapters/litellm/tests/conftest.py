@@ -21,7 +21,10 @@ from upstream import Upstream, serving
 
 # LiteLLM's own, where it is imported and called.
 FOREIGN_WARNINGS = (
-    "ignore:Items .* on TypedDict class .* are using the `ReadOnly` qualifier:UserWarning",
+    "ignore:Items? .* on TypedDict class .* using the `ReadOnly` qualifier:UserWarning",
+    # It leaves connections and event loops to the garbage collector.
+    "ignore:Exception ignored in. <(socket|function BaseEventLoop.__del__)"
+    ":pytest.PytestUnraisableExceptionWarning",
 )
 
 

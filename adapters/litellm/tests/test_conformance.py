@@ -122,6 +122,10 @@ class TestAnthropicMessages(_OnTheWire):
     modes = ("callback", "callback_stream", "callback_router")
     carries_system = False
 
+    def run(self, messages: list[Any], compressor: Probe, mode: str) -> list[Any]:
+        received = super().run(messages, compressor, mode)
+        return [_with_empty_texts(*pair) for pair in zip(messages, received, strict=True)]
+
     def build_messages(self, conversation: Conversation) -> list[Any]:
         return list(_anthropic(conversation))
 
@@ -144,6 +148,15 @@ class TestAnthropicMessages(_OnTheWire):
         router = litellm.Router([{"model_name": "fast", "litellm_params": deployment}])
         sent = {"model": "fast", "max_tokens": 64, "messages": call["messages"]}
         self._called_back(compressor, lambda: router.aanthropic_messages(**sent))
+
+
+def _with_empty_texts(sent: dict[str, Any], received: dict[str, Any]) -> dict[str, Any]:
+    """Put back the empty texts of an assistant, which LiteLLM leaves out."""
+    if sent["role"] != "assistant" or isinstance(sent["content"], str):
+        return received
+    arrived = iter(received["content"])
+    content = [block if block.get("text") == "" else next(arrived) for block in sent["content"]]
+    return {**received, "content": content}
 
 
 async def _drained(call: Coroutine[Any, Any, Any]) -> None:
