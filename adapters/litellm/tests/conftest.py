@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from event_loop import EventLoop, event_loop
 from upstream import Upstream, serving
 
-
 # LiteLLM's own, where it is imported and called.
 FOREIGN_WARNINGS = (
     "ignore:Items? .* on TypedDict class .* using the `ReadOnly` qualifier:UserWarning",
@@ -47,7 +46,7 @@ def server() -> Iterator[Upstream]:
 
 @pytest.fixture
 def upstream(server: Upstream) -> Upstream:
-    server.requests.clear()
+    server.forget()
     return server
 
 

@@ -15,7 +15,6 @@ GEMINI = "gemini"
 HOOKED = {
     "acompletion": CHAT,
     "anthropic_messages": ANTHROPIC,
-    "aanthropic_messages": ANTHROPIC,
     "responses": RESPONSES,
     "aresponses": RESPONSES,
     "agenerate_content": GEMINI,
@@ -24,6 +23,7 @@ HOOKED = {
 
 _UNHOOKED = "LiteLLM shows its synchronous calls to no hook that could change them"
 _PASSED = {
+    "aanthropic_messages": "the router's name for calls that reach a callback as others",
     "completion": f"{_UNHOOKED}: use completion() or install()",
     "generate_content": _UNHOOKED,
     "generate_content_stream": _UNHOOKED,
