@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,6 +20,7 @@ from upstream import Upstream, serving
 # LiteLLM's own, where it is imported and called.
 FOREIGN_WARNINGS = (
     "ignore:Items? .* on TypedDict class .* using the `ReadOnly` qualifier:UserWarning",
+    "ignore:Using extra keyword arguments on `Field`:DeprecationWarning",
     # It leaves connections and event loops to the garbage collector.
     "ignore:Exception ignored in. <(socket|function BaseEventLoop.__del__)"
     ":pytest.PytestUnraisableExceptionWarning",
@@ -54,6 +54,6 @@ def upstream(server: Upstream) -> Upstream:
 def _callbacks_as_they_were() -> Iterator[None]:
     import litellm  # noqa: PLC0415  # after the environment above
 
-    before: list[Any] = list(litellm.callbacks)
     yield
-    litellm.callbacks = before
+    # It keeps one callback of each class, also when its own list is set anew.
+    litellm.logging_callback_manager._reset_all_callbacks()

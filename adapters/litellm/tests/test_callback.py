@@ -26,19 +26,24 @@ CLAUDE = "anthropic/claude-sonnet-4-5"
 
 
 class SpendLog(CustomLogger):
-    """Keeps what LiteLLM's proxy would write into its spend log for each call."""
+    """Keeps what LiteLLM tells the loggers of its proxy about each call that succeeded."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.metadata: list[dict[str, Any]] = []
+        self.told: list[tuple[Any, ...]] = []
         self.written = asyncio.Event()
 
     async def async_log_success_event(
         self, kwargs: Any, response_obj: Any, start_time: datetime, end_time: datetime
     ) -> None:
-        payload = get_logging_payload(kwargs, response_obj, start_time, end_time)
-        self.metadata.append(json.loads(payload["metadata"]))
+        self.told.append((kwargs, response_obj, start_time, end_time))
         self.written.set()
+
+    def metadata(self) -> dict[str, Any]:
+        """Return what the proxy writes into its spend log for the one call."""
+        (told,) = self.told
+        written: dict[str, Any] = json.loads(get_logging_payload(*told)["metadata"])
+        return written
 
 
 @pytest.fixture
@@ -68,9 +73,8 @@ def test_savings_stand_where_the_spend_logs_read_them(
             )
         else:
             await litellm.aresponses(model=OPENAI, input=RESPONSES, **at)
-        await asyncio.wait_for(log.written.wait(), 30)
-        (metadata,) = log.metadata
-        return metadata
+        await asyncio.wait_for(log.written.wait(), 10)
+        return log.metadata()
 
     savings = loop.run(logged())["compression_savings"]
     assert savings["source"] == "headroom"

@@ -72,6 +72,8 @@ class HeadroomGuardrail(CustomGuardrail):
         if exchange is None:
             return inputs
         sent = exchange.body["messages"]
+        if sent is messages:
+            return inputs
         mark(arguments, sent)
         record(request_data, exchange.result, CHAT)
-        return inputs if sent is messages else {**inputs, "structured_messages": sent}
+        return {**inputs, "structured_messages": sent}

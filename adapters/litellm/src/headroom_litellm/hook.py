@@ -77,6 +77,10 @@ class HeadroomCallback(CustomLogger):
         if exchange is None:
             return None
         sent = with_body(kwargs, exchange.body)
-        mark(sent, sent[CONVERSATION[format]])
+        conversation = sent[CONVERSATION[format]]
+        if conversation is kwargs[CONVERSATION[format]]:
+            # The same call may come again, without a bypass or to another store.
+            return sent
+        mark(sent, conversation)
         record(sent, exchange.result, format)
         return sent
