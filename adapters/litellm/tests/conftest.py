@@ -15,17 +15,8 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 sys.path.insert(0, str(Path(__file__).parent))
 
 from event_loop import EventLoop, event_loop
+from foreign_warnings import FOREIGN_WARNINGS
 from upstream import Upstream, serving
-
-# LiteLLM's own, where it is imported and called.
-FOREIGN_WARNINGS = (
-    "ignore:Items? .* on TypedDict class .* using the `ReadOnly` qualifier:UserWarning",
-    "ignore:Using extra keyword arguments on `Field`:DeprecationWarning",
-    r"ignore:Accessing the 'model_\w+' attribute on the instance:DeprecationWarning",
-    # It leaves connections and event loops to the garbage collector.
-    "ignore:Exception ignored in. <(socket|function BaseEventLoop.__del__)"
-    ":pytest.PytestUnraisableExceptionWarning",
-)
 
 
 def pytest_configure(config: pytest.Config) -> None:

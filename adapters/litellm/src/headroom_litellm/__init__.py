@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from headroom_litellm.guardrail import HeadroomGuardrail
     from headroom_litellm.hook import HeadroomCallback
     from headroom_litellm.patching import Installation, install
-    from headroom_litellm.proxy import callback
     from headroom_litellm.wrappers import acompletion, completion
 
 __all__ = (
@@ -21,7 +20,6 @@ __all__ = (
     "HeadroomGuardrail",
     "Installation",
     "acompletion",
-    "callback",
     "completion",
     "entry_points",
     "install",
@@ -32,7 +30,6 @@ _AT_FIRST_USE = {
     "HeadroomGuardrail": "guardrail",
     "Installation": "patching",
     "acompletion": "wrappers",
-    "callback": "proxy",
     "completion": "wrappers",
     "install": "patching",
 }

@@ -17,8 +17,8 @@ from headroom_litellm.savings import record
 class HeadroomGuardrail(CustomGuardrail):
     """Compress a proxy's requests in LiteLLM's own process, without a second server.
 
-    Under ``guardrails:`` in a proxy's configuration, with ``guardrail:
-    headroom_litellm.HeadroomGuardrail`` and ``mode: pre_call``. Answers pass through. Next to
+    Under ``guardrails:`` in a proxy's configuration, with ``mode: pre_call`` and this class, or one
+    of yours below it, imported in a file beside the configuration. Answers pass through. Next to
     `HeadroomCallback` a request is still compressed once.
 
     Args:
