@@ -46,6 +46,12 @@ class HeadroomGuardrail(CustomGuardrail):
             compressor_from(compressor, config, default=CompressionConfig(on_overflow="pass"))
         )
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Repeat the method that LiteLLM looks for in the class itself, and not in its bases."""
+        super().__init_subclass__(**kwargs)
+        if "apply_guardrail" not in vars(cls):
+            cls.apply_guardrail = cls.apply_guardrail  # type: ignore[method-assign]  # see above
+
     @property
     def compressor(self) -> Compressor:
         """The compressor in play."""
