@@ -23,16 +23,19 @@ def _served(provider: LoopbackProvider, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("OPENAI_API_KEY", "none")
 
 
-def run(page: Path) -> dict[str, Any]:
+def run(page: Path) -> Any:
+    """Run a page, and return the ledger that it makes, if it makes one."""
     code = "\n".join(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S))
     names: dict[str, Any] = {"messages": MESSAGES}
     exec(compile(code, page.name, "exec"), names)
-    names.pop("client").close()
+    names["client"].close()
+    ledger = names.get("ledger")
+    names.clear()
     with warnings.catch_warnings():
         # A page does not close the clients that it makes on the way; neither does the SDK in time.
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
-    return names
+    return ledger
 
 
 def sent(provider: LoopbackProvider, request: int) -> str:
@@ -49,8 +52,8 @@ def test_the_how_to_page_runs(
     provider: LoopbackProvider, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    names = run(PAGE)
-    assert names["ledger"].totals()[0].tokens_saved > 1_000
-    names["ledger"].close()
+    ledger = run(PAGE)
+    assert ledger.totals()[0].tokens_saved > 1_000
+    ledger.close()
     shortened = [sent(provider, n) != ROWS for n in range(len(provider.requests))]
     assert shortened == [True, True, True, False, False]
