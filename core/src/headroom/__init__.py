@@ -9,6 +9,7 @@ from headroom.adapting import (
     without_tool,
 )
 from headroom.api import acompress, compress, expand, retrieve
+from headroom.background import in_thread
 from headroom.codecs.routes import format_of_path
 from headroom.compressor import Compressor
 from headroom.compressors.interface import (
@@ -109,6 +110,7 @@ __all__ = (
     "failure_without_text",
     "format_of_path",
     "headers_of",
+    "in_thread",
     "retrieve",
     "summed_usage",
     "without_tool",

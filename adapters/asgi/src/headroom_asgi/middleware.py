@@ -13,6 +13,7 @@ from headroom import (
     asks_for_bypass,
     compressor_from,
     format_of_path,
+    in_thread,
     without_tool,
 )
 from headroom_asgi.asgi import App, Message, Receive, Scope, Send, named, without
@@ -21,7 +22,6 @@ from headroom_asgi.encodings import EncodingError, TooLargeError
 from headroom_asgi.requests import LEFT_ALONE, Outcome, Request, failed
 from headroom_asgi.retrieval import RetrievalEndpoint
 from headroom_asgi.routes import Routes, format_finder, is_json
-from headroom_asgi.threads import in_thread
 
 # Larger than what any provider takes (OpenAI and Anthropic: 32 MB) by the overhead of JSON.
 DEFAULT_MAX_BODY = 32 * 1024 * 1024

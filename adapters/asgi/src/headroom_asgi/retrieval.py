@@ -7,10 +7,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from headroom import Compressor, SelectorError, StoreError, UnknownHandleError
+from headroom import Compressor, SelectorError, StoreError, UnknownHandleError, in_thread
 from headroom_asgi.asgi import Scope, Send
 from headroom_asgi.routes import inner_path
-from headroom_asgi.threads import in_thread
 
 _SELECTORS = ("lines", "rows", "path", "pattern", "query", "max_tokens", "cursor")
 _FIELDS = ("text", "unit", "selected", "total", "complete", "next_cursor")
