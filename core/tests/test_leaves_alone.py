@@ -104,6 +104,8 @@ def test_a_result_that_is_spelled_in_escapes_is_seen(build: Any, format: str) ->
         encoded(chat("é" * 49)),
         encoded(anthropic("1.4.2")),
         encoded(responses("1.4.2")),
+        encoded(chat("pass " * 90)),
+        encoded(chat([{"type": "text", "text": "1.4.2"}, {"type": "text", "text": "é" * 40}])),
         encoded(chat(None)),
         encoded([{"role": "tool", "content": LOG}]),
         encoded(chat(LOG))[:-1],
@@ -112,20 +114,20 @@ def test_a_result_that_is_spelled_in_escapes_is_seen(build: Any, format: str) ->
         b"",
         b'[{"role": "tool"}, ' + b"[" * 100_000,
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_a_request_without_a_result_of_any_size_is_left_alone(body: bytes) -> None:
     assert compressor().leaves_alone(body)
     assert compressor().compress_request(body).output is body
 
 
-@pytest.mark.parametrize("body", [encoded(chat(LOG)), encoded(chat("x" * 100))])
+@pytest.mark.parametrize("body", [encoded(chat(LOG)), encoded(chat("job " * 100))])
 def test_a_result_that_may_reach_the_limit_is_looked_into(body: bytes) -> None:
     assert not compressor().leaves_alone(body)
 
 
 def test_the_lowest_limit_of_any_tool_counts() -> None:
-    body = encoded(chat("x" * 50))
+    body = encoded(chat("job " * 60))
     assert compressor().leaves_alone(body)
     assert not compressor(min_tokens=50).leaves_alone(body)
     assert not compressor(tools={"read": ToolRule(min_tokens=50)}).leaves_alone(body)

@@ -32,6 +32,7 @@ from headroom.originals.handles import is_handle
 from headroom.originals.retrieval import Retrieval, retrieve_part
 from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
+from headroom.policy import large_results
 from headroom.results import CompressionResult, Decision
 from headroom.routing.router import ContentRouter
 from headroom.segments import RewriteResult, Segment
@@ -87,7 +88,7 @@ class Compressor:
             relevance=relevance,
         )
         self._rewriter = FittingRewriter(self._engine, self._store, self._overhead_tokens)
-        self._least = _least_result(self._config, self._counter)
+        self._is_large = large_results(self._config, self._counter)
         self._source = self
 
     @property
@@ -215,9 +216,9 @@ class Compressor:
         Raises:
             UnknownFormatError: If ``format`` names no known format.
         """
-        if self._least is None or self._on_result is not None:
+        if self._is_large is None or self._on_result is not None:
             return False
-        return not may_hold_result(body, self._least, format)
+        return not may_hold_result(body, self._is_large, format)
 
     def compress_text(
         self,
@@ -490,22 +491,6 @@ class Compressor:
             self._on_result(entry)
         except Exception as error:  # noqa: BLE001  # a ledger must not cost the user a request
             warnings.warn(f"on_result raised {type(error).__name__}", RuntimeWarning, stacklevel=3)
-
-
-def _least_result(config: CompressionConfig, counter: Counter) -> int | None:
-    """Return the bytes of the smallest tool result that may be shortened.
-
-    None where requests may change in which no such result stands.
-    """
-    if config.align_cache or config.tidy_tools or config.context_limit is not None:
-        return None
-    if set(config.roles) - {"tool"}:
-        return None
-    if counter is not default_counter():
-        return 0
-    # A token of the bundled counter is a byte or more.
-    own = [r.min_tokens for r in config.tools.values() if r.min_tokens is not None]
-    return min([config.min_tokens, *own])
 
 
 def _rebuilt(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from headroom.codecs.formats import ANTHROPIC, CHAT, CONVERSE, GEMINI, RESPONSES, codec_named
 from headroom.codecs.requests import shape_of
+
+IsLarge = Callable[[str], bool]
 
 # What stands in the bytes of every request with a tool result. The roles make one in any format.
 _ROLE = re.compile(rb'"role"\s*:\s*"(?:tool|function)"')
@@ -24,15 +27,16 @@ _ALL_MARKS = tuple(mark for marks in _MARKS.values() for mark in marks)
 _ESCAPED = re.compile(rb"\\u00[2-7]")
 
 _TEXT_KEYS = ("content", "parts", "output")
+_PLAIN = ("text", "input_text", "output_text")
 _RESULT_KEYS = ("toolResult", "functionResponse", "function_response")
 
 
-def may_hold_result(body: bytes, least: int, format: str | None = None) -> bool:
-    """Say whether a request may hold a tool result of at least so many bytes.
+def may_hold_result(body: bytes, is_large: IsLarge, format: str | None = None) -> bool:
+    """Say whether a request may hold a tool result that is worth a closer look.
 
     Args:
         body: JSON in UTF-8; for anything else the answer does not matter.
-        least: Bytes of UTF-8.
+        is_large: Says of a text of a result whether it is.
         format: The wire format; any when None.
 
     Returns:
@@ -41,7 +45,7 @@ def may_hold_result(body: bytes, least: int, format: str | None = None) -> bool:
     Raises:
         UnknownFormatError: If ``format`` names no known format.
 
-    >>> may_hold_result(b'{"messages": [{"role": "user", "content": "hello"}]}', 1)
+    >>> may_hold_result(b'{"messages": [{"role": "user", "content": "hello"}]}', bool)
     False
     """
     marks = _ALL_MARKS if format is None else _MARKS[codec_named(format).name]
@@ -54,31 +58,38 @@ def may_hold_result(body: bytes, least: int, format: str | None = None) -> bool:
     except (ValueError, RecursionError):
         return False
     shape = shape_of(value, format)
-    return shape is not None and any(_holds_result(m, least) for m in value[shape.key])
+    return shape is not None and any(_holds_result(m, is_large) for m in value[shape.key])
 
 
-def _holds_result(message: Any, least: int) -> bool:
+def _holds_result(message: Any, is_large: IsLarge) -> bool:
     if not isinstance(message, dict):
         return False
     if message.get("role") in ("tool", "function") or "output" in message:
-        return any(_reaches(message.get(key), least) for key in _TEXT_KEYS)
+        return any(_reaches(message.get(key), is_large) for key in _TEXT_KEYS)
     blocks = message.get("content")
     if not isinstance(blocks, list):
         blocks = message.get("parts")
-    return isinstance(blocks, list) and any(_is_result(block, least) for block in blocks)
+    return isinstance(blocks, list) and any(_is_result(block, is_large) for block in blocks)
 
 
-def _is_result(block: Any, least: int) -> bool:
+def _is_result(block: Any, is_large: IsLarge) -> bool:
     if not isinstance(block, dict):
         return False
     if block.get("type") == "tool_result":
-        return _reaches(block.get("content"), least)
+        return _reaches(block.get("content"), is_large)
     return any(key in block for key in _RESULT_KEYS)
 
 
-def _reaches(content: Any, least: int) -> bool:
-    """Say whether content is so large; content in blocks is not looked into."""
-    if not isinstance(content, str):
-        return content is not None
-    size = len(content) if content.isascii() else len(content.encode("utf-8", "surrogatepass"))
-    return size >= least
+def _reaches(content: Any, is_large: IsLarge) -> bool:
+    """Say whether content holds a large text; of blocks, only plain texts are looked into."""
+    if isinstance(content, list):
+        return any(not _is_plain(block) or is_large(block["text"]) for block in content)
+    return content is not None and (not isinstance(content, str) or is_large(content))
+
+
+def _is_plain(block: Any) -> bool:
+    return (
+        isinstance(block, dict)
+        and block.get("type") in _PLAIN
+        and isinstance(block.get("text"), str)
+    )
