@@ -219,7 +219,7 @@ class Compressor:
         if kind is not None:
             self._engine.router.check_kind(kind)
         segment = Segment(text=text, role="tool", tool_name=tool_name, arguments=arguments)
-        done = self._rewrite([segment], query=query, kind=kind)
+        done = self._rewrite([segment], query=query, kind=kind, alone=True)
         rewrite = done.rewrites[0]
         output = text if rewrite is None else rewrite.text
         return self._result(output, done, (), "text", None)
@@ -399,11 +399,16 @@ class Compressor:
         return self._result(body, done, (), "unknown", None)
 
     def _rewrite(
-        self, segments: Sequence[Segment], *, query: str | None, kind: str | None = None
+        self,
+        segments: Sequence[Segment],
+        *,
+        query: str | None,
+        kind: str | None = None,
+        alone: bool = False,
     ) -> RewriteResult:
         bypassed = id(self._source) in _bypassed.get()
         rewrites, decisions = self._rewriter.rewrite(
-            segments, query=query, kind=kind, bypassed=bypassed
+            segments, query=query, kind=kind, alone=alone, bypassed=bypassed
         )
         return RewriteResult(
             rewrites=rewrites,
