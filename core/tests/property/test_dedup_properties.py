@@ -40,10 +40,13 @@ def _sources(draw: st.DrawFn) -> list[str]:
     line = st.builds(
         lambda depth, words: " " * depth + " ".join(words),
         st.sampled_from((0, 4, 8)),
-        st.lists(st.sampled_from(_WORDS), min_size=3, max_size=7),
+        st.lists(st.sampled_from(_WORDS), min_size=6, max_size=9),
     )
     blank = st.sampled_from(("", "    ", "}"))
     return draw(st.lists(st.one_of(line, line, line, blank), min_size=6, max_size=16))
+
+
+_HOW = ("as it is", "as it is", "numbered", "numbered", "indented", "tabs", "forged", "own")
 
 
 def _numbered(lines: list[str], first: int, style: str) -> list[str]:
@@ -58,7 +61,7 @@ def _views(draw: st.DrawFn, files: list[list[str]]) -> str:
         file = draw(st.sampled_from(files))
         first = draw(st.integers(0, 2))
         part = file[first : draw(st.integers(5, len(file)))]
-        how = draw(st.sampled_from(("as it is", "numbered", "indented", "tabs", "forged", "own")))
+        how = draw(st.sampled_from(_HOW))
         if how == "numbered":
             style = draw(st.sampled_from(("{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}\u2192")))
             part = _numbered(part, draw(st.sampled_from((first + 1, 8, 97))), style)
@@ -74,9 +77,9 @@ def _views(draw: st.DrawFn, files: list[list[str]]) -> str:
 
 
 @st.composite
-def _arguments(draw: st.DrawFn, files: list[list[str]]) -> str:
+def _arguments(draw: st.DrawFn, files: list[list[str]], result: str) -> str:
     """What an editing call says: a file, or edits of it, or a text that is no JSON."""
-    text = draw(_views(files))
+    text = draw(st.one_of(_views(files), st.just(f"{result}\nend")))
     made: Any = draw(st.sampled_from(({"path": "a", "new": text}, {"edits": [{"new": text}]})))
     return draw(st.sampled_from((json.dumps(made), json.dumps(text), text)))
 
@@ -119,7 +122,7 @@ def conversations(draw: st.DrawFn) -> list[dict[str, Any]]:
                 more = draw(_views(files))
                 content = [{"type": "text", "text": text}, {"type": "text", "text": more}]
             if draw(st.booleans()):
-                messages.append(_calling(number, draw(_arguments(files))))
+                messages.append(_calling(number, draw(_arguments(files, text))))
             messages.append({"role": "tool", "tool_call_id": f"call_{number}", "content": content})
     return messages
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping
 
 # A call without a line break and shorter than this says nothing worth a reference.
 _FEWEST_CHARACTERS = 120
+
+_REMEMBERED_CHARACTERS = 1_000
 
 # Longer names make a reference cost more than it saves.
 _MOST_NAME_CHARACTERS = 60
@@ -42,8 +45,20 @@ def values_of(arguments: Arguments) -> Iterator[tuple[str | None, object]]:
 
 def argument_text(arguments: Arguments) -> str:
     """Return the values of a call's arguments, a line each."""
+    if arguments is None:
+        return ""
+    if isinstance(arguments, str) and len(arguments) <= _REMEMBERED_CHARACTERS:
+        return _remembered_text(arguments)
+    return _text(arguments)
+
+
+def _text(arguments: Arguments) -> str:
     values = (value for _, value in values_of(arguments))
     return "\n".join(str(v) for v in values if v is not None and not isinstance(v, bool))
+
+
+# A conversation's calls are read again at every later call; small ones are most of them.
+_remembered_text = functools.lru_cache(maxsize=2_048)(_text)
 
 
 def said_in(arguments: Arguments) -> Iterator[tuple[str, str]]:
