@@ -63,7 +63,7 @@ def _views(draw: st.DrawFn, files: list[list[str]]) -> str:
         part = file[first : draw(st.integers(5, len(file)))]
         how = draw(st.sampled_from(_HOW))
         if how == "numbered":
-            style = draw(st.sampled_from(("{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}\u2192")))
+            style = draw(st.sampled_from(("{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}-", "{}\u2192")))
             part = _numbered(part, draw(st.sampled_from((first + 1, 8, 97))), style)
         elif how in ("indented", "tabs"):
             pad = "    " if how == "indented" else "\t"
