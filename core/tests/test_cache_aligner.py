@@ -200,6 +200,53 @@ def test_an_automatic_breakpoint_is_enough_where_nothing_moves() -> None:
     assert align(body) is body
 
 
+def test_marks_before_an_automatic_one_live_as_long_as_it() -> None:
+    long = {"type": "ephemeral", "ttl": "1h"}
+    body = {
+        "model": "claude-opus-5-5",
+        "cache_control": long,
+        "system": CLOCK,
+        "messages": [{"role": "user", "content": "Hi"}],
+    }
+    aligned = align(body)
+    assert aligned["cache_control"] == long
+    assert aligned["system"] == [{"type": "text", "text": NAMED, "cache_control": long}]
+    assert aligned["messages"][0]["content"][0]["cache_control"] == long
+
+
+def test_marks_inside_results_count() -> None:
+    inside = [{"type": "text", "text": f"part {n}", "cache_control": MARK} for n in range(4)]
+    result = {"type": "tool_result", "tool_use_id": "1", "content": inside}
+    body = {
+        "model": "claude-opus-5-5",
+        "system": "Be brief.",
+        "tools": [{"input_schema": {}, "name": "a"}],
+        "messages": [
+            {"role": "user", "content": "Hi"},
+            {
+                "role": "assistant",
+                "content": [{"type": "tool_use", "id": "1", "name": "a", "input": {}}],
+            },
+            {"role": "user", "content": [result]},
+        ],
+    }
+    assert align(body) is body
+
+
+def test_no_cache_point_stands_before_one_that_lives_longer() -> None:
+    long = {"cachePoint": {"type": "default", "ttl": "1h"}}
+    body = {
+        "modelId": "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "system": [{"text": "s"}, long],
+        "toolConfig": {"tools": [{"toolSpec": {"inputSchema": {"json": {}}, "name": "f"}}]},
+        "messages": [{"role": "user", "content": [{"text": "Hi"}]}],
+    }
+    aligned = align(body)
+    assert aligned["toolConfig"] is body["toolConfig"]
+    assert aligned["system"] is body["system"]
+    assert aligned["messages"][0]["content"][-1] == {"cachePoint": {"type": "default"}}
+
+
 def test_the_turn_before_is_marked_where_it_is_out_of_sight() -> None:
     def turn(blocks: int) -> Any:
         calls = [
