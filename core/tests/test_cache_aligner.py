@@ -37,6 +37,8 @@ def align(body: dict[str, Any]) -> Any:
         ("Current date: Nov 20, 2026 (Thursday), 1:44 PM", ["Nov 20, 2026 (Thursday), 1:44 PM"]),
         ("Thu Nov 20 13:44:02 UTC 2026", ["Thu Nov 20 13:44:02 UTC 2026"]),
         ("timestamp: 1763646242", ["1763646242"]),
+        ("Be brief. It is 2026-11-20 13:44.", ["2026-11-20 13:44"]),
+        ("It's 1:44 PM", ["1:44 PM"]),
         ("Today is Thursday.", ["Thursday"]),
         ("Knowledge cutoff: 2024-06-01. Current date: 2026-11-20", ["2026-11-20"]),
         ("Run id 3f2a9c1e-1111-4222-8333-444455556666", ["3f2a9c1e-1111-4222-8333-444455556666"]),
@@ -44,6 +46,7 @@ def align(body: dict[str, Any]) -> Any:
         ("You are on turn 7 of 20.", ["7"]),
         ("You have 12,345 tokens remaining.", ["12,345"]),
         ("agent pid 4242", ["4242"]),
+        ("Scratch: /tmp/tmpqwertyui/work", ["/tmp/tmpqwertyui/work"]),
         ("Work in /tmp/agent_x7k2p9qq/work.", ["/tmp/agent_x7k2p9qq/work"]),
     ],
 )
@@ -64,6 +67,7 @@ def test_what_is_true_for_one_request_only_is_found(line: str, facts: list[str])
         "Use at most 500 tokens.",
         "Issue 1763646242 is closed",
         "Flight HAT123 leaves daily",
+        "Refuse if it is 2026-11-20 or later for the guest.",
     ],
 )
 def test_what_is_the_same_at_every_turn_stays(line: str) -> None:
