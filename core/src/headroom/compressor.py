@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from headroom.background import in_thread
@@ -248,7 +249,7 @@ class Compressor:
         if kind is not None:
             self._engine.router.check_kind(kind)
         segment = Segment(text=text, role="tool", tool_name=tool_name, arguments=arguments)
-        done = self._rewrite([segment], query=query, kind=kind)
+        done = self._rewrite([segment], query=query, kind=kind, alone=True)
         rewrite = done.rewrites[0]
         output = text if rewrite is None else rewrite.text
         return self._result(output, done, (), "text", None)
@@ -428,11 +429,16 @@ class Compressor:
         return self._result(body, done, (), "unknown", None)
 
     def _rewrite(
-        self, segments: Sequence[Segment], *, query: str | None, kind: str | None = None
+        self,
+        segments: Sequence[Segment],
+        *,
+        query: str | None,
+        kind: str | None = None,
+        alone: bool = False,
     ) -> RewriteResult:
         bypassed = self.is_bypassed
         rewrites, decisions = self._rewriter.rewrite(
-            segments, query=query, kind=kind, bypassed=bypassed
+            segments, query=query, kind=kind, alone=alone, bypassed=bypassed
         )
         return RewriteResult(
             rewrites=rewrites,
@@ -456,8 +462,16 @@ class Compressor:
     def __reduce__(self) -> tuple[object, ...]:
         store = None if self._store is _shared_store else self._store
         counter = None if self._counter is default_counter() else self._counter
-        parts = (self._config, store, counter, self._custom, self._relevance, self._on_result)
-        return (_rebuilt, parts)
+        again = partial(
+            Compressor,
+            self._config,
+            store=store,
+            counter=counter,
+            compressors=self._custom,
+            relevance=self._relevance,
+            on_result=self._on_result,
+        )
+        return (again, ())
 
     def _result(
         self,
@@ -491,24 +505,6 @@ class Compressor:
             self._on_result(entry)
         except Exception as error:  # noqa: BLE001  # a ledger must not cost the user a request
             warnings.warn(f"on_result raised {type(error).__name__}", RuntimeWarning, stacklevel=3)
-
-
-def _rebuilt(
-    config: CompressionConfig,
-    store: Store | None,
-    counter: Counter | None,
-    compressors: tuple[ContentCompressor, ...],
-    relevance: Relevance | None,
-    on_result: OnResult | None,
-) -> Compressor:
-    return Compressor(
-        config,
-        store=store,
-        counter=counter,
-        compressors=compressors,
-        relevance=relevance,
-        on_result=on_result,
-    )
 
 
 def _check_query(query: object) -> None:
