@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import pytest
@@ -193,7 +194,7 @@ class WholeAgent:
         follow_up = None if self.runs_tools else investigator.fetching
         requests = [r for n, r in enumerate(investigator.requests) if n != follow_up]
         assert len(requests) >= 7
-        for one, other in zip(requests, requests[1:], strict=False):
+        for one, other in pairwise(requests):
             assert other.texts[: len(one.texts)] == one.texts
             assert other.tools == one.tools
 
