@@ -21,8 +21,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import headroom_litellm
 from headroom import CompressionConfig, Compressor, LedgerEntry, MemoryStore
-from headroom_litellm import completion
 
 STATES = ("done", "done", "done", "queued")
 TOOLS = [
@@ -64,7 +64,9 @@ def ask(question: str, **model: Any) -> str:
     )
     messages: list[Any] = [{"role": "user", "content": question}]
     while True:
-        answer = completion(messages=messages, tools=TOOLS, compressor=compressor, **model)
+        answer = headroom_litellm.completion(
+            messages=messages, tools=TOOLS, compressor=compressor, **model
+        )
         message = answer.choices[0].message
         if not message.tool_calls:
             return str(message.content)
@@ -129,7 +131,7 @@ def main() -> None:
     if os.environ.get("OPENAI_API_KEY"):
         print(ask(question, model="openai/gpt-4o-mini"))
         return
-    # Without this, LiteLLM's import asks GitHub for prices.
+    # Read when LiteLLM is imported, at its first use: else that import asks GitHub for prices.
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     with scripted_model() as url:
         print(ask(question, model="openai/scripted", api_base=url, api_key="offline"))
