@@ -27,18 +27,23 @@ CLAUDE = "anthropic/claude-sonnet-4-5"
 
 
 class SpendLog(CustomLogger):
-    """Keeps what LiteLLM tells the loggers of its proxy about each call that succeeded."""
+    """Keeps what LiteLLM tells the loggers of its proxy about a call that succeeded.
 
-    def __init__(self) -> None:
+    About this one call: it tells them late, and those of other tests may still be to come.
+    """
+
+    def __init__(self, call_id: str) -> None:
         super().__init__()
+        self.call_id = call_id
         self.told: list[tuple[Any, ...]] = []
         self.written = asyncio.Event()
 
     async def async_log_success_event(
         self, kwargs: Any, response_obj: Any, start_time: datetime, end_time: datetime
     ) -> None:
-        self.told.append((kwargs, response_obj, start_time, end_time))
-        self.written.set()
+        if kwargs["litellm_call_id"] == self.call_id:
+            self.told.append((kwargs, response_obj, start_time, end_time))
+            self.written.set()
 
     def metadata(self) -> dict[str, Any]:
         """Return what the proxy writes into its spend log for the one call."""
@@ -65,19 +70,21 @@ def test_savings_stand_where_the_spend_logs_read_them(
     format: str, at: dict[str, Any], loop: EventLoop
 ) -> None:
     async def logged() -> dict[str, Any]:
-        log = SpendLog()
+        log = SpendLog(f"{format}-1")
+        call = {"litellm_call_id": log.call_id, **at}
         litellm.callbacks = [HeadroomCallback(), log]
         if format == "chat":
-            await litellm.acompletion(model=OPENAI, messages=CHAT, metadata={"team": "a"}, **at)
+            await litellm.acompletion(model=OPENAI, messages=CHAT, metadata={"team": "a"}, **call)
         elif format == "router":
             deployment = {"model_name": "fast", "litellm_params": {"model": OPENAI, **at}}
-            await litellm.Router([deployment]).acompletion("fast", CHAT)
+            router = litellm.Router([deployment])
+            await router.acompletion("fast", CHAT, litellm_call_id=log.call_id)
         elif format == "messages":
             await litellm.anthropic.messages.acreate(
-                model=CLAUDE, messages=ANTHROPIC, max_tokens=64, **at
+                model=CLAUDE, messages=ANTHROPIC, max_tokens=64, **call
             )
         else:
-            await litellm.aresponses(model=OPENAI, input=RESPONSES, **at)
+            await litellm.aresponses(model=OPENAI, input=RESPONSES, **call)
         await asyncio.wait_for(log.written.wait(), 10)
         return log.metadata()
 

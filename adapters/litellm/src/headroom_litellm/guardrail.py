@@ -80,6 +80,8 @@ class HeadroomGuardrail(CustomGuardrail):
         sent = exchange.body["messages"]
         if sent is messages:
             return inputs
-        mark(arguments, sent)
+        # Versions before 1.104 drop what a guardrail makes of a Responses request: the callback,
+        # where there is one, must not take it for done.
+        mark({} if "input" in request_data else arguments, sent)
         record(request_data, exchange.result, CHAT)
         return {**inputs, "structured_messages": sent}
