@@ -259,6 +259,8 @@ def test_several_answers_at_once_and_answers_kept_elsewhere_go_without_the_tool(
     assert not opened(body("openai-responses", background=True), "openai-responses").answers
     kept = body("openai-responses", conversation="conv_1")
     assert not opened(kept, "openai-responses").answers
+    thread = body("anthropic", thread={"previous_message_id": "msg_1"})
+    assert not opened(thread, "anthropic").answers
     stream = body("openai-responses", stream=True)
     assert not opened(stream, "openai-responses").answers
     assert opened({**stream, "store": False}, "openai-responses").answers

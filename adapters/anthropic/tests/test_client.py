@@ -198,6 +198,27 @@ def test_it_works_on_trio(provider: LoopbackProvider, compressor: Compressor) ->
     assert trio.run(ask) == WHOLE
 
 
+def test_the_sdks_own_runner_of_tools_reads_less(client: Any, provider: LoopbackProvider) -> None:
+    if not hasattr(anthropic, "beta_tool"):
+        pytest.skip("this version runs no tools")
+
+    @anthropic.beta_tool
+    def list_jobs() -> str:
+        """List jobs."""
+        return ROWS
+
+    calls = (WireCall("c1", "list_jobs"),)
+    turns = iter([WireTurn("t1", "I list them.", calls), WireTurn("t2", "Found it.")])
+    provider.reply = lambda _: next(turns)
+    question = [{"role": "user", "content": "Which jobs are slow?"}]
+    runner = client.beta.messages.tool_runner(
+        model="claude-x", max_tokens=100, messages=question, tools=[list_jobs]
+    )
+    assert said_in(runner.until_done()) == "Found it."
+    assert len(provider.requests) == 2
+    assert len(provider.requests[1].raw) < len(ROWS)
+
+
 class _OnVertex(anthropic.AnthropicVertex):
     """Vertex's client, without Google's library for credentials."""
 

@@ -19,10 +19,15 @@ class AnthropicDialect:
     tool_format: ToolFormat = "anthropic"
 
     def can_offer(self, body: Json) -> bool:
-        """Say whether one more tool is harmless: who must call a tool might call this one."""
+        """Say whether one more tool is harmless.
+
+        Who must call a tool might call this one; and in a thread, which the provider keeps, the
+        next request goes on from a turn that the caller may not have seen.
+        """
         tools, choice = body.get("tools"), body.get("tool_choice")
         is_free = choice is None or (isinstance(choice, Mapping) and choice.get("type") == "auto")
-        return bool(items(tools)) and not offers_retrieval(tools) and is_free
+        is_kept = body.get("thread") is not None
+        return bool(items(tools)) and not offers_retrieval(tools) and is_free and not is_kept
 
     def calls(self, answer: Json) -> list[ToolCall]:
         """Return every call of the caller's tools and ours."""
