@@ -37,6 +37,8 @@ def align(body: dict[str, Any]) -> Any:
         ("Current date: Nov 20, 2026 (Thursday), 1:44 PM", ["Nov 20, 2026 (Thursday), 1:44 PM"]),
         ("Thu Nov 20 13:44:02 UTC 2026", ["Thu Nov 20 13:44:02 UTC 2026"]),
         ("timestamp: 1763646242", ["1763646242"]),
+        ("Be brief. It is 2026-11-20 13:44.", ["2026-11-20 13:44"]),
+        ("It's 1:44 PM", ["1:44 PM"]),
         ("Today is Thursday.", ["Thursday"]),
         ("Knowledge cutoff: 2024-06-01. Current date: 2026-11-20", ["2026-11-20"]),
         ("Run id 3f2a9c1e-1111-4222-8333-444455556666", ["3f2a9c1e-1111-4222-8333-444455556666"]),
@@ -44,6 +46,7 @@ def align(body: dict[str, Any]) -> Any:
         ("You are on turn 7 of 20.", ["7"]),
         ("You have 12,345 tokens remaining.", ["12,345"]),
         ("agent pid 4242", ["4242"]),
+        ("Scratch: /tmp/tmpqwertyui/work", ["/tmp/tmpqwertyui/work"]),
         ("Work in /tmp/agent_x7k2p9qq/work.", ["/tmp/agent_x7k2p9qq/work"]),
     ],
 )
@@ -64,6 +67,7 @@ def test_what_is_true_for_one_request_only_is_found(line: str, facts: list[str])
         "Use at most 500 tokens.",
         "Issue 1763646242 is closed",
         "Flight HAT123 leaves daily",
+        "Refuse if it is 2026-11-20 or later for the guest.",
     ],
 )
 def test_what_is_the_same_at_every_turn_stays(line: str) -> None:
@@ -198,6 +202,53 @@ def test_no_breakpoint_stands_before_one_that_lives_longer() -> None:
 def test_an_automatic_breakpoint_is_enough_where_nothing_moves() -> None:
     body = {"cache_control": MARK, "system": "s", "messages": [{"role": "user", "content": "Hi"}]}
     assert align(body) is body
+
+
+def test_marks_before_an_automatic_one_live_as_long_as_it() -> None:
+    long = {"type": "ephemeral", "ttl": "1h"}
+    body = {
+        "model": "claude-opus-5-5",
+        "cache_control": long,
+        "system": CLOCK,
+        "messages": [{"role": "user", "content": "Hi"}],
+    }
+    aligned = align(body)
+    assert aligned["cache_control"] == long
+    assert aligned["system"] == [{"type": "text", "text": NAMED, "cache_control": long}]
+    assert aligned["messages"][0]["content"][0]["cache_control"] == long
+
+
+def test_marks_inside_results_count() -> None:
+    inside = [{"type": "text", "text": f"part {n}", "cache_control": MARK} for n in range(4)]
+    result = {"type": "tool_result", "tool_use_id": "1", "content": inside}
+    body = {
+        "model": "claude-opus-5-5",
+        "system": "Be brief.",
+        "tools": [{"input_schema": {}, "name": "a"}],
+        "messages": [
+            {"role": "user", "content": "Hi"},
+            {
+                "role": "assistant",
+                "content": [{"type": "tool_use", "id": "1", "name": "a", "input": {}}],
+            },
+            {"role": "user", "content": [result]},
+        ],
+    }
+    assert align(body) is body
+
+
+def test_no_cache_point_stands_before_one_that_lives_longer() -> None:
+    long = {"cachePoint": {"type": "default", "ttl": "1h"}}
+    body = {
+        "modelId": "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "system": [{"text": "s"}, long],
+        "toolConfig": {"tools": [{"toolSpec": {"inputSchema": {"json": {}}, "name": "f"}}]},
+        "messages": [{"role": "user", "content": [{"text": "Hi"}]}],
+    }
+    aligned = align(body)
+    assert aligned["toolConfig"] is body["toolConfig"]
+    assert aligned["system"] is body["system"]
+    assert aligned["messages"][0]["content"][-1] == {"cachePoint": {"type": "default"}}
 
 
 def test_the_turn_before_is_marked_where_it_is_out_of_sight() -> None:

@@ -88,7 +88,9 @@ def test_a_passage_becomes_one_line_and_what_is_new_stays() -> None:
     assert last(result) == "Found it here:\n[headroom same as result 1, lines 8-14]\nThat is all."
 
 
-@pytest.mark.parametrize("style", ["{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}|", "{:>5}\u2192"])
+@pytest.mark.parametrize(
+    "style", ["{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}|", "{}-", "{:>5}\u2192"]
+)
 def test_numbers_before_lines_are_restored_in_their_own_style(style: str) -> None:
     view = "\n".join(numbered(FILE, 96, style))
     result = lossless(talk("\n".join(FILE), f"basket.py\n{view}"))
@@ -105,6 +107,16 @@ def test_numbers_that_the_source_has_are_taken_away() -> None:
     result = lossless(talk("\n".join(numbered(FILE)), "\n".join(again)))
     assert last(result).startswith(
         "$ cat basket.py\n[headroom same as result 1, lines 1-20, without numbers"
+    )
+
+
+def test_lines_that_grep_showed_around_a_match_are_known_again() -> None:
+    found = [f"{n}{':' if n == 10 else '-'}{line}" for n, line in enumerate(FILE, 1)]
+    result = lossless(talk("\n".join(found), "\n".join(["$ sed -n 1,20p", *FILE])))
+    assert (
+        last(result)
+        .split("\n")[1]
+        .startswith("[headroom same as result 1, lines 1-20, without numbers")
     )
 
 

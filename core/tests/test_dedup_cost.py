@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from headroom import CompressionConfig, Compressor, MemoryStore, Segment
+from headroom.codecs.formats import CHAT
 from headroom.conversation.index import LineIndex
 from headroom.conversation.lines import ChangedLines
 from headroom.conversation.recall import recalled, restored
@@ -51,7 +54,17 @@ def growing(turns: int) -> list[dict[str, Any]]:
         first = turn * 37 % 380
         own = [f"turn {turn} printed value {turn * k % 997} at {k}" for k in range(12)]
         text = "\n".join([*own, *file[first : first + 20]])
-        messages.append({"role": "assistant", "content": f"I look at row {first}."})
+        call: dict[str, Any] = {"id": f"c{turn}", "type": "function"}
+        if turn % 5 == 4:
+            # Every fifth turn the agent writes lines of its own, and the tool shows them.
+            file[first : first + 20] = [f"{line}  # {turn}" for line in file[first : first + 20]]
+            written = "\n".join(file[first : first + 20])
+            text = f"Row {first} is now:\n{written}"
+            call["function"] = {"name": "edit", "arguments": json.dumps({"new": written})}
+        else:
+            call["function"] = {"name": "read", "arguments": json.dumps({"row": first})}
+        said = f"I look at row {first}."
+        messages.append({"role": "assistant", "content": said, "tool_calls": [call]})
         messages.append({"role": "tool", "tool_call_id": f"c{turn}", "content": text})
     return messages
 
@@ -59,21 +72,50 @@ def growing(turns: int) -> list[dict[str, Any]]:
 CONFIG = CompressionConfig(min_tokens=20)
 
 
-@pytest.mark.parametrize("turns", [100, pytest.param(1_000, marks=pytest.mark.slow)])
+def by_messages(compressor: Compressor, messages: list[Any]) -> list[str]:
+    return [message["content"] for message in compressor.compress(messages).messages]
+
+
+def by_bytes(compressor: Compressor, messages: list[Any]) -> list[str]:
+    body = json.dumps({"model": "gpt-4o", "messages": messages}).encode()
+    sent = json.loads(compressor.compress_request(body).output)
+    return [message["content"] for message in sent["messages"]]
+
+
+def by_segments(compressor: Compressor, messages: list[Any]) -> list[str]:
+    """Compress as adapters do."""
+    segments = CHAT.read(messages)
+    rewrites = compressor.rewrite(segments).rewrites
+    return [s.text if r is None else r.text for s, r in zip(segments, rewrites, strict=True)]
+
+
+Entry = Callable[[Compressor, list[Any]], list[str]]
+
+
+@pytest.mark.parametrize(
+    ("turns", "entry"),
+    [
+        (100, by_messages),
+        (100, by_bytes),
+        (100, by_segments),
+        pytest.param(1_000, by_messages, marks=pytest.mark.slow),
+    ],
+)
 def test_calls_over_a_growing_conversation_cost_about_as_much_as_one_over_its_final_form(
-    turns: int, indexed: list[int]
+    turns: int, entry: Entry, indexed: list[int]
 ) -> None:
     messages = growing(turns)
     cold = CountingCounter()
-    wanted = Compressor(CONFIG, store=MemoryStore(), counter=cold).compress(messages).messages
+    wanted = entry(Compressor(CONFIG, store=MemoryStore(), counter=cold), messages)
     indexed_cold = sum(indexed)
     indexed.clear()
     warm = CountingCounter()
     compressor = Compressor(CONFIG, store=MemoryStore(), counter=warm)
     for length in range(3, len(messages) + 1, 2):
-        result = compressor.compress(messages[:length])
-    assert result.messages == wanted
-    assert any("[headroom same as result" in str(message["content"]) for message in wanted)
+        sent = entry(compressor, messages[:length])
+    assert sent == wanted
+    assert any("[headroom same as result" in text for text in wanted)
+    assert any("[headroom same as this call" in text for text in wanted)
     assert warm.characters <= 3 * cold.characters
     assert sum(indexed) <= 3 * indexed_cold
 

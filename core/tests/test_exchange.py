@@ -259,6 +259,9 @@ def test_several_answers_at_once_and_answers_kept_elsewhere_go_without_the_tool(
     assert not opened(body("openai-responses", background=True), "openai-responses").answers
     kept = body("openai-responses", conversation="conv_1")
     assert not opened(kept, "openai-responses").answers
+    stream = body("openai-responses", stream=True)
+    assert not opened(stream, "openai-responses").answers
+    assert opened({**stream, "store": False}, "openai-responses").answers
 
 
 @FORMAT
@@ -431,6 +434,7 @@ def _items(shown: Sequence[Any]) -> Any:
     assert places == list(range(len(places)))
     assert [e["type"] for e in shown].count("response.created") == 1
     told = shown[-1]["response"]
+    assert {e["response"]["id"] for e in shown if "response" in e} == {told["id"]}
     return told["output"], told["status"], told["usage"]
 
 

@@ -7,11 +7,20 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from agno.agent import Agent
 from agno.models.message import Message
+from fetching import FetchingScript, list_jobs
 from scripted import ScriptedModel
 
 from headroom_agno import HeadroomAgnoModel
-from headroom_conformance import AdapterConformance, Conversation, Probe, Turn
+from headroom_conformance import (
+    AdapterConformance,
+    Answer,
+    Conversation,
+    FetchingModel,
+    Probe,
+    Turn,
+)
 
 _IMAGE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGVsbG8="}}
 _CACHED = {"cache_control": {"type": "ephemeral"}}
@@ -19,6 +28,8 @@ _CACHED = {"cache_control": {"type": "ephemeral"}}
 
 class TestHeadroomAgnoModel(AdapterConformance):
     modes = ("response", "aresponse", "response_stream", "aresponse_stream")
+    answers_retrieval = True
+    runs_tools = True
 
     def build_messages(self, conversation: Conversation) -> list[Message]:
         return list(_messages(conversation))
@@ -33,10 +44,19 @@ class TestHeadroomAgnoModel(AdapterConformance):
         (received,) = model.seen
         return received
 
+    def run_retrieving(
+        self, messages: list[Message], compressor: Probe, mode: str, model: FetchingModel
+    ) -> Answer:
+        wrapped = HeadroomAgnoModel(FetchingScript(script=model), compressor=compressor)
+        agent = Agent(model=wrapped, tools=[list_jobs], telemetry=False)
+        output = _RUNS[mode](agent, messages)
+        calls = [c for m in output.messages[len(messages) :] for c in m.tool_calls or ()]
+        names = tuple(call["function"]["name"] for call in calls)
+        return Answer(str(output.content), names, output.metrics.total_tokens)
 
-async def _drain(stream: Any) -> None:
-    async for _ in stream:
-        pass
+
+async def _drain(stream: Any) -> Any:
+    return [part async for part in stream][-1]
 
 
 _CALLS: dict[str, Any] = {
@@ -45,6 +65,18 @@ _CALLS: dict[str, Any] = {
     "response_stream": lambda model, messages: list(model.response_stream(messages=messages)),
     "aresponse_stream": lambda model, messages: asyncio.run(
         _drain(model.aresponse_stream(messages=messages))
+    ),
+}
+
+# The same of an agent, which runs the tools: the last thing that comes is what it did.
+_RUNS: dict[str, Any] = {
+    "response": lambda agent, messages: agent.run(messages),
+    "aresponse": lambda agent, messages: asyncio.run(agent.arun(messages)),
+    "response_stream": lambda agent, messages: list(
+        agent.run(messages, stream=True, yield_run_output=True)
+    )[-1],
+    "aresponse_stream": lambda agent, messages: asyncio.run(
+        _drain(agent.arun(messages, stream=True, yield_run_output=True))
     ),
 }
 

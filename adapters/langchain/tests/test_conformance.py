@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fetching import FetchingChat, answer_of, list_jobs
 from langchain_core.messages import (
     AIMessage,
+    AIMessageChunk,
     BaseMessage,
     HumanMessage,
     SystemMessage,
@@ -13,7 +15,14 @@ from langchain_core.messages import (
 )
 from scripted import ScriptedChat
 
-from headroom_conformance import AdapterConformance, Conversation, Probe, Turn
+from headroom_conformance import (
+    AdapterConformance,
+    Answer,
+    Conversation,
+    FetchingModel,
+    Probe,
+    Turn,
+)
 from headroom_langchain import HeadroomChatModel
 
 _CACHED = {"cache_control": {"type": "ephemeral"}}
@@ -23,6 +32,9 @@ _THINKING = {"type": "thinking", "thinking": "hm", "signature": "c2lnbmVk"}
 
 class TestHeadroomChatModel(AdapterConformance):
     modes = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "generate", "events")
+    answers_retrieval = True
+    # A model with tools bound is no model of its own: it has no `generate`.
+    retrieving_modes = ("invoke", "ainvoke", "stream", "astream", "batch", "abatch", "events")
 
     def build_messages(self, conversation: Conversation) -> list[BaseMessage]:
         return list(_messages(conversation))
@@ -36,25 +48,36 @@ class TestHeadroomChatModel(AdapterConformance):
         (received,) = model.seen
         return received
 
-
-async def _astream(model: HeadroomChatModel, messages: list[BaseMessage]) -> None:
-    async for _ in model.astream(messages):
-        pass
-
-
-async def _events(model: HeadroomChatModel, messages: list[BaseMessage]) -> None:
-    async for _ in model.astream_events(messages, version="v2"):
-        pass
+    def run_retrieving(
+        self, messages: list[BaseMessage], compressor: Probe, mode: str, model: FetchingModel
+    ) -> Answer:
+        chat = FetchingChat(script=model, read=self.texts)
+        bound = HeadroomChatModel(chat, compressor=compressor).bind_tools([list_jobs])
+        return answer_of([_CALLS[mode](bound, messages)])
 
 
+def _sum(chunks: list[AIMessageChunk]) -> AIMessageChunk:
+    return chunks[0] + chunks[1:]  # type: ignore[return-value]  # a sum of chunks is a chunk
+
+
+async def _astream(model: Any, messages: list[BaseMessage]) -> AIMessageChunk:
+    return _sum([chunk async for chunk in model.astream(messages)])
+
+
+async def _events(model: Any, messages: list[BaseMessage]) -> Any:
+    events = [event async for event in model.astream_events(messages, version="v2")]
+    return events[-1]["data"]["output"]
+
+
+# Each way to call a model: what the caller gets is what it returns.
 _CALLS: dict[str, Any] = {
     "invoke": lambda model, messages: model.invoke(messages),
     "ainvoke": lambda model, messages: asyncio.run(model.ainvoke(messages)),
-    "stream": lambda model, messages: list(model.stream(messages)),
+    "stream": lambda model, messages: _sum(list(model.stream(messages))),
     "astream": lambda model, messages: asyncio.run(_astream(model, messages)),
-    "batch": lambda model, messages: model.batch([messages]),
-    "abatch": lambda model, messages: asyncio.run(model.abatch([messages])),
-    "generate": lambda model, messages: model.generate([messages]),
+    "batch": lambda model, messages: model.batch([messages])[0],
+    "abatch": lambda model, messages: asyncio.run(model.abatch([messages]))[0],
+    "generate": lambda model, messages: model.generate([messages]).generations[0][0].message,
     "events": lambda model, messages: asyncio.run(_events(model, messages)),
 }
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fetching import FetchingChat, answer_of
+from fetching import list_jobs as own_tool
 from langchain.agents import create_agent
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, ToolMessage
 from langchain_core.tools import tool
@@ -17,7 +19,7 @@ from scripted import ScriptedChat
 from test_conformance import TestHeadroomChatModel as _WrapperSuite
 
 from headroom import CompressionConfig, Compressor, SQLiteStore
-from headroom_conformance import AdapterConformance, Conversation, Probe
+from headroom_conformance import AdapterConformance, Answer, Conversation, FetchingModel, Probe
 from headroom_langchain import HeadroomChatModel, HeadroomMiddleware
 
 
@@ -46,8 +48,22 @@ class RetrievingAgentChat(RetrievingChat):
         return super()._answer(messages, **kwargs)
 
 
+def run(agent: Any, state: Any, mode: str) -> list[BaseMessage]:
+    """Run an agent to its end, and return the messages of its state."""
+    if mode == "invoke":
+        messages: list[BaseMessage] = agent.invoke(state)["messages"]
+    elif mode == "ainvoke":
+        messages = asyncio.run(agent.ainvoke(state))["messages"]
+    else:
+        parts = agent.stream(state, stream_mode=["messages", "values"])
+        messages = [part for kind, part in parts if kind == "values"][-1]["messages"]
+    return messages
+
+
 class TestHeadroomMiddleware(AdapterConformance):
     modes = ("invoke", "ainvoke", "stream")
+    answers_retrieval = True
+    runs_tools = True
 
     def build_messages(self, conversation: Conversation) -> list[BaseMessage]:
         return _WrapperSuite().build_messages(conversation)
@@ -58,15 +74,17 @@ class TestHeadroomMiddleware(AdapterConformance):
     def run(self, messages: list[BaseMessage], compressor: Probe, mode: str) -> list[BaseMessage]:
         model = ScriptedChat()
         agent = create_agent(model, middleware=[HeadroomMiddleware(compressor=compressor)])
-        state: Any = {"messages": messages}
-        if mode == "invoke":
-            agent.invoke(state)
-        elif mode == "ainvoke":
-            asyncio.run(agent.ainvoke(state))
-        else:
-            list(agent.stream(state, stream_mode="messages"))
+        run(agent, {"messages": messages}, mode)
         (received,) = model.seen
         return received
+
+    def run_retrieving(
+        self, messages: list[BaseMessage], compressor: Probe, mode: str, model: FetchingModel
+    ) -> Answer:
+        chat = FetchingChat(script=model, read=self.texts)
+        middleware = HeadroomMiddleware(compressor=compressor)
+        agent = create_agent(chat, tools=[own_tool], middleware=[middleware])
+        return answer_of(run(agent, {"messages": messages}, mode)[len(messages) :])
 
 
 def test_the_model_reads_less_and_the_state_keeps_the_original() -> None:

@@ -66,18 +66,18 @@ class ScriptedModel(Model):
         marker = MARKER.search(json.dumps(messages))
         yield {"messageStart": {"role": "assistant"}}
         if not has_tools:
-            yield from _text("hello")
+            yield from texted("hello")
         elif not results:
-            yield from _call("list_jobs", {"region": "eu"}, f"list{len(self.seen)}")
+            yield from called("list_jobs", {"region": "eu"}, f"list{len(self.seen)}")
         elif marker and (self.endless or (listed and MARKER.match(text))):
             yield from _thought("which row?")
-            yield from _text("I look it up.")
+            yield from texted("I look it up.")
             if self.also and "theirs" not in str(messages):
-                yield from _call(self.also, {"region": "us"}, "theirs")
+                yield from called(self.also, {"region": "us"}, "theirs")
             retrieval = {"handle": marker[1], "rows": "17"}
-            yield from _call("headroom_retrieve", retrieval, f"fetch{len(self.seen)}")
+            yield from called("headroom_retrieve", retrieval, f"fetch{len(self.seen)}")
         else:
-            yield from _text(f"It says: {text}")
+            yield from texted(f"It says: {text}")
             has_tools = False
         calls = has_tools and (not results or bool(marker))
         yield {"messageStop": {"stopReason": "tool_use" if calls else "end_turn"}}
@@ -85,7 +85,8 @@ class ScriptedModel(Model):
         yield {"metadata": {"usage": usage, "metrics": {"latencyMs": 7}}}
 
 
-def _text(text: str) -> Iterator[Any]:
+def texted(text: str) -> Iterator[Any]:
+    """Yield the events of a text."""
     yield {"contentBlockStart": {"start": {}}}
     for word in re.findall(r"\S+\s*", text):
         yield {"contentBlockDelta": {"delta": {"text": word}}}
@@ -99,7 +100,8 @@ def _thought(text: str) -> Iterator[Any]:
     yield {"contentBlockStop": {}}
 
 
-def _call(name: str, arguments: dict[str, str], call_id: str) -> Iterator[Any]:
+def called(name: str, arguments: Any, call_id: str) -> Iterator[Any]:
+    """Yield the events of a tool's call."""
     yield {"contentBlockStart": {"start": {"toolUse": {"name": name, "toolUseId": call_id}}}}
     text = json.dumps(arguments)
     for part in (text[:7], text[7:]):

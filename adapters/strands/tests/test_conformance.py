@@ -7,10 +7,18 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from scripted import ScriptedModel
+from fetching import FetchingScript, answer_of
+from scripted import ScriptedModel, list_jobs
 from strands.event_loop.streaming import process_stream
 
-from headroom_conformance import AdapterConformance, Conversation, Probe, Turn
+from headroom_conformance import (
+    AdapterConformance,
+    Answer,
+    Conversation,
+    FetchingModel,
+    Probe,
+    Turn,
+)
 from headroom_strands import HeadroomStrandsModel
 
 _IMAGE = {"image": {"format": "png", "source": {"location": {"type": "s3", "uri": "s3://b/k"}}}}
@@ -20,6 +28,9 @@ _REASONING = {"reasoningContent": {"reasoningText": {"text": "hm", "signature": 
 class TestHeadroomStrandsModel(AdapterConformance):
     modes = ("stream", "structured_output")
     carries_system = False
+    answers_retrieval = True
+    # Structured output is asked for without tools.
+    retrieving_modes = ("stream",)
 
     def build_messages(self, conversation: Conversation) -> list[Any]:
         return list(_messages(conversation))
@@ -34,11 +45,18 @@ class TestHeadroomStrandsModel(AdapterConformance):
         (received,) = inner.seen
         return received
 
+    def run_retrieving(
+        self, messages: list[Any], compressor: Probe, mode: str, model: FetchingModel
+    ) -> Answer:
+        wrapped = HeadroomStrandsModel(FetchingScript(model, self.texts), compressor=compressor)
+        _, message, usage, _ = asyncio.run(_stream(wrapped, messages, [list_jobs.tool_spec]))
+        return answer_of([message], usage["totalTokens"])
 
-async def _stream(model: Any, messages: list[Any]) -> None:
+
+async def _stream(model: Any, messages: list[Any], tool_specs: Any = None) -> Any:
     # What the event loop does, less its own replacement of blank texts.
-    async for _ in process_stream(model.stream(messages, None, None)):
-        pass
+    events = [e async for e in process_stream(model.stream(messages, tool_specs, None))]
+    return events[-1]["stop"]
 
 
 async def _structured(model: Any, messages: list[Any]) -> None:

@@ -9,6 +9,7 @@ from headroom.adapting import (
     without_tool,
 )
 from headroom.api import acompress, compress, expand, retrieve
+from headroom.background import in_thread
 from headroom.codecs.routes import format_of_path
 from headroom.compressor import Compressor
 from headroom.compressors.interface import (
@@ -44,6 +45,7 @@ from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
 from headroom.results import CompressionResult, Decision
 from headroom.routing.router import ContentRouter
+from headroom.sdk_clients import compressing_client
 from headroom.segments import Rewrite, RewriteResult, Segment
 from headroom.shared_context import SharedContext, SharedEntry
 from headroom.sqlite_ledger import LedgerTotals, SQLiteLedger
@@ -102,11 +104,13 @@ __all__ = (
     "acompress",
     "asks_for_bypass",
     "compress",
+    "compressing_client",
     "compressor_from",
     "expand",
     "failure_without_text",
     "format_of_path",
     "headers_of",
+    "in_thread",
     "retrieve",
     "summed_usage",
     "without_tool",

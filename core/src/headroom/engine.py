@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,6 +24,7 @@ from headroom.compressors.interface import (
     Selection,
 )
 from headroom.config import CompressionConfig, Fidelity
+from headroom.conversation.calls import argument_text
 from headroom.conversation.questions import Questions, clipped
 from headroom.conversation.recall import recalled, restored
 from headroom.conversation.shelf import IndexShelf
@@ -176,7 +176,7 @@ class Engine:
     ) -> Job:
         """Turn a text into a job that knows what stands before it, and nothing else."""
         is_user = segment.role == "user"
-        arguments = questions.said if is_user else clipped(_argument_text(segment.arguments))
+        arguments = questions.said if is_user else clipped(argument_text(segment.arguments))
         is_task = questions.is_task(segment)
         return Job(
             text=segment.text,
@@ -469,29 +469,3 @@ def _is_out_of_reach(content: Content, selected: Rendering, fidelity: Fidelity) 
 def _worth_while(content: Content) -> float:
     """Return how many tokens a lossless form must save."""
     return max(SMALLEST_GAIN_TOKENS, SMALLEST_GAIN_SHARE * content.tokens)
-
-
-def _argument_text(arguments: str | Mapping[str, object] | None) -> str:
-    """Return the values of a call's arguments, a line each."""
-    if arguments is None:
-        return ""
-    value: object = arguments
-    if isinstance(arguments, str):
-        try:
-            value = json.loads(arguments)
-        except (ValueError, RecursionError):
-            return arguments
-    return "\n".join(_leaves(value))
-
-
-def _leaves(value: object) -> Iterator[str]:
-    # A stack of our own: arguments may be nested deeper than Python's.
-    stack = [value]
-    while stack:
-        here = stack.pop()
-        if isinstance(here, Mapping):
-            stack.extend(reversed(list(here.values())))
-        elif isinstance(here, (list, tuple)):
-            stack.extend(reversed(here))
-        elif here is not None and not isinstance(here, bool):
-            yield str(here)

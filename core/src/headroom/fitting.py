@@ -52,6 +52,7 @@ class FittingRewriter(Rewriter):
         *,
         query: str | None = None,
         kind: str | None = None,
+        alone: bool = False,
         bypassed: bool = False,
     ) -> tuple[tuple[Rewrite | None, ...], tuple[Decision, ...]]:
         """Return rewrites and decisions, aligned with the segments; see `Rewriter.rewrite`.
@@ -62,10 +63,10 @@ class FittingRewriter(Rewriter):
         config = self._engine.config
         is_free = config.context_limit is None and not config.cache_minimum
         if bypassed or (is_free and config.refer_back):
-            return super().rewrite(segments, query=query, kind=kind, bypassed=bypassed)
+            return super().rewrite(segments, query=query, kind=kind, alone=alone, bypassed=bypassed)
 
         def show(levels: Mapping[int, Level], stop: Callable[[int, int], bool]) -> list[_Shown]:
-            return self._shown(segments, levels, stop, query=query, kind=kind)
+            return self._shown(segments, levels, stop, query=query, kind=kind, alone=alone)
 
         if config.context_limit is None:
             plan, shown = Plan({}, 0, fits=True), show({}, _never)
@@ -125,6 +126,7 @@ class FittingRewriter(Rewriter):
         *,
         query: str | None,
         kind: str | None,
+        alone: bool,
     ) -> list[_Shown]:
         """Go through the conversation once, each text at its level.
 
@@ -134,7 +136,10 @@ class FittingRewriter(Rewriter):
         before = Transcript(self._shelf)
         shown: list[_Shown] = []
         sent = 0
+        refers_back = self._engine.config.refer_back
         for n, segment in enumerate(segments):
+            if refers_back and not alone:
+                before.hear_call(segment)
             given = self._engine.job(segment, questions, query=query, kind=kind)
             done = self._rendered(given, before)
             job = given if done.original is None else replace(given, text=done.original)
@@ -146,7 +151,7 @@ class FittingRewriter(Rewriter):
             shown.append(_Shown(given, job, done))
             questions.hear(segment, job.text)
             visible = segment.text if done.text is None else done.text
-            if self._engine.config.refer_back:
+            if refers_back:
                 before.add(segment, visible, call=given.call)
             sent += done.tokens_after
             is_end = n + 1 == len(segments) or segments[n + 1].index != segment.index

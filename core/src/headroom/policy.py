@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from headroom.config import CompressionConfig, Fidelity
+from headroom.counting.protocol import Counter
 from headroom.segments import Segment
 
 RETRIEVAL_TOOL_NAME = "headroom_retrieve"
 
 # An agent needs the whole message of an ordinary failure; a failing build can be a book.
 PROTECTED_ERROR_TOKENS = 2_000
+
+# Short results that are remembered as such, and how long one may be in characters for each token
+# that makes it worth compressing: together a few megabytes at most.
+_REMEMBERED = 4_096
+_LONGEST_REMEMBERED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +83,26 @@ def _refusal(segment: Segment, config: CompressionConfig, *, off: bool, first_us
     if segment.role == "user" and first_user:
         return "the first user message states the task"
     return ""
+
+
+def large_results(config: CompressionConfig, counter: Counter) -> Callable[[str], bool] | None:
+    """Return what says of a tool result's text whether it may be shortened, by its size alone.
+
+    None where requests may change in which no such result stands. Texts that are not large are
+    remembered, a bounded number of them: conversations show them again and again.
+    """
+    if config.align_cache or config.tidy_tools or config.context_limit is not None:
+        return None
+    if set(config.roles) - {"tool"}:
+        return None
+    own = [rule.min_tokens for rule in config.tools.values() if rule.min_tokens is not None]
+    least = min([config.min_tokens, *own])
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def has_enough(text: str) -> bool:
+        return counter.count(text) >= least
+
+    def is_large(text: str) -> bool:
+        return len(text) > least * _LONGEST_REMEMBERED or has_enough(text)
+
+    return is_large

@@ -36,6 +36,7 @@ class Rewriter:
         *,
         query: str | None = None,
         kind: str | None = None,
+        alone: bool = False,
         bypassed: bool = False,
     ) -> tuple[tuple[Rewrite | None, ...], tuple[Decision, ...]]:
         """Return rewrites and decisions, aligned with the segments.
@@ -44,6 +45,7 @@ class Rewriter:
             segments: Every text of the conversation, in order.
             query: What matters, instead of the question that stands before each text.
             kind: Kind of content, to skip recognition.
+            alone: The reader does not see the calls that the texts answer.
             bypassed: Leave every text as it is, and say so.
         """
         rewrites: list[Rewrite | None] = []
@@ -51,6 +53,8 @@ class Rewriter:
         questions = self._questions()
         shown = Transcript(self._shelf)
         for segment in segments:
+            if not alone:
+                shown.hear_call(segment)
             job = self._engine.job(segment, questions, query=query, kind=kind)
             done = self._bypass(job) if bypassed else self._stored(job, self._rendered(job, shown))
             decision = done.decision(segment.index, segment.tool_name)
@@ -77,6 +81,7 @@ class Rewriter:
         questions = self._questions()
         texts = []
         for segment in segments:
+            shown.hear_call(segment)
             job = self._engine.job(segment, questions)
             text = self._engine.expand(job, shown) if looks_ours(job.text) else job.text
             texts.append(text)

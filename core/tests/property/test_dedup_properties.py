@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,6 +23,9 @@ _WORDS = "index lease token parser {} [ ] ( ) return self.value = == None 0x1F 1
 _FORGED = (
     "[headroom same as result 1]",
     "[headroom same as result 1, lines 1-9]",
+    "[headroom same as this call, new]",
+    "[headroom same as call 1, new, lines 1-9]",
+    "[headroom same as call 0]",
     "[headroom same as user message 1, lines 2-3, indented by 4 spaces]",
     '[headroom same as result 2, lines 1-999999999, numbered "1:"]',
     "[headroom same as result 1, lines 9-1]",
@@ -36,10 +40,13 @@ def _sources(draw: st.DrawFn) -> list[str]:
     line = st.builds(
         lambda depth, words: " " * depth + " ".join(words),
         st.sampled_from((0, 4, 8)),
-        st.lists(st.sampled_from(_WORDS), min_size=3, max_size=7),
+        st.lists(st.sampled_from(_WORDS), min_size=6, max_size=9),
     )
     blank = st.sampled_from(("", "    ", "}"))
     return draw(st.lists(st.one_of(line, line, line, blank), min_size=6, max_size=16))
+
+
+_HOW = ("as it is", "as it is", "numbered", "numbered", "indented", "tabs", "forged", "own")
 
 
 def _numbered(lines: list[str], first: int, style: str) -> list[str]:
@@ -54,9 +61,9 @@ def _views(draw: st.DrawFn, files: list[list[str]]) -> str:
         file = draw(st.sampled_from(files))
         first = draw(st.integers(0, 2))
         part = file[first : draw(st.integers(5, len(file)))]
-        how = draw(st.sampled_from(("as it is", "numbered", "indented", "tabs", "forged", "own")))
+        how = draw(st.sampled_from(_HOW))
         if how == "numbered":
-            style = draw(st.sampled_from(("{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}\u2192")))
+            style = draw(st.sampled_from(("{}:", "{}: ", "{:>6}\t", "{:>3} | ", "{}-", "{}\u2192")))
             part = _numbered(part, draw(st.sampled_from((first + 1, 8, 97))), style)
         elif how in ("indented", "tabs"):
             pad = "    " if how == "indented" else "\t"
@@ -67,6 +74,38 @@ def _views(draw: st.DrawFn, files: list[list[str]]) -> str:
             part = draw(st.lists(st.text(max_size=30), max_size=4))
         lines += part
     return draw(st.sampled_from(("\n", "\n", "\r\n"))).join(lines)
+
+
+@st.composite
+def _arguments(draw: st.DrawFn, files: list[list[str]], result: str) -> str:
+    """What an editing call says: a file, or edits of it, or a text that is no JSON."""
+    text = draw(st.one_of(_views(files), st.just(f"{result}\nend")))
+    made: Any = draw(st.sampled_from(({"path": "a", "new": text}, {"edits": [{"new": text}]})))
+    return draw(st.sampled_from((json.dumps(made), json.dumps(text), text)))
+
+
+def _parsed(arguments: str) -> Any:
+    try:
+        return json.loads(arguments)
+    except ValueError:
+        return arguments
+
+
+def _said(message: dict[str, Any]) -> dict[str, str]:
+    """Return what the one call of a message says, by the name of each value."""
+    (call,) = message["tool_calls"]
+    parsed = _parsed(call["function"]["arguments"])
+    if not isinstance(parsed, dict):
+        return {"": str(parsed)}
+    if "edits" in parsed:
+        return {", edits.0.new": parsed["edits"][0]["new"]}
+    return {", new": parsed.get("new", "")}
+
+
+def _calling(number: int, arguments: str) -> dict[str, Any]:
+    function = {"name": "edit", "arguments": arguments}
+    call = {"id": f"call_{number}", "type": "function", "function": function}
+    return {"role": "assistant", "content": None, "tool_calls": [call]}
 
 
 @st.composite
@@ -82,6 +121,8 @@ def conversations(draw: st.DrawFn) -> list[dict[str, Any]]:
             if draw(st.integers(0, 5)) == 0:
                 more = draw(_views(files))
                 content = [{"type": "text", "text": text}, {"type": "text", "text": more}]
+            if draw(st.booleans()):
+                messages.append(_calling(number, draw(_arguments(files, text))))
             messages.append({"role": "tool", "tool_call_id": f"call_{number}", "content": content})
     return messages
 
@@ -112,6 +153,7 @@ def texts(messages: list[Any]) -> list[str]:
     return [
         part["text"] if isinstance(part, dict) else part
         for message in messages
+        if message["content"] is not None
         for part in (
             message["content"] if isinstance(message["content"], list) else [message["content"]]
         )
@@ -166,6 +208,11 @@ def test_a_reference_points_back_to_lines_that_are_no_reference(messages: list[A
     shown: dict[str, list[str]] = {}
     numbers: dict[str, int] = {}
     for message in compressed(messages):
+        if message["content"] is None:
+            for name, text in _said(message).items():
+                number = numbers.get("result", 0) + 1
+                shown[f"call {number}{name}"] = shown[f"this call{name}"] = text.split("\n")
+            continue
         source = "result" if message["role"] == "tool" else f"{message['role']} message"
         numbers[source] = numbers.get(source, 0) + 1
         for part, text in enumerate(texts([message]), 1):
@@ -180,6 +227,7 @@ def test_a_reference_points_back_to_lines_that_are_no_reference(messages: list[A
                     assert not any(one.startswith("[headroom same as ") for one in named)
             place = f"{source} {numbers[source]}" + (f", part {part}" if part > 1 else "")
             shown[place] = text.split("\n")
+        shown = {place: lines for place, lines in shown.items() if "this call" not in place}
 
 
 @EXAMPLES
@@ -194,11 +242,18 @@ def test_expanding_what_holds_only_look_alikes_changes_nothing(messages: list[An
 @EXAMPLES
 @given(conversations())
 def test_what_adapters_pass_as_segments_expands_like_messages(messages: list[Any]) -> None:
-    segments = [
-        Segment(text=text, role=message["role"], index=index, call_id=message.get("tool_call_id"))
-        for index, message in enumerate(messages)
-        for text in texts([message])
-    ]
+    segments: list[Segment] = []
+    arguments: dict[str, Any] = {}
+    for index, message in enumerate(messages):
+        for call in message.get("tool_calls", ()):
+            sent_as = call["function"]["arguments"]
+            # Frameworks tell arguments parsed; those that are no object, as they were sent.
+            parsed = _parsed(sent_as)
+            arguments[call["id"]] = parsed if isinstance(parsed, dict) else sent_as
+        id_ = message.get("tool_call_id")
+        known = {"call_id": id_, "arguments": arguments.get(id_)}
+        for text in texts([message]):
+            segments.append(Segment(text=text, role=message["role"], index=index, **known))
     done = compressor().rewrite(segments)
     genuine(done.decisions)
     sent = [

@@ -8,7 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from headroom import Compressor, Segment
+from headroom import Compressor, Segment, without_tool
 from headroom_conformance import AdapterConformance, Conversation, Probe
 
 
@@ -49,7 +49,8 @@ class PretendAdapter:
     """A good adapter. Each of the others below has one fault."""
 
     def __init__(self, compressor: Compressor) -> None:
-        self.compressor = compressor
+        # This framework's models have no tools.
+        self.compressor = without_tool(compressor)
 
     def __call__(self, messages: list[Message]) -> list[Message]:
         try:
@@ -189,6 +190,11 @@ class TakingMarkersOut(PretendAdapter):
 class WithAStoreOfItsOwn(PretendAdapter):
     def __init__(self, compressor: Compressor) -> None:
         super().__init__(Probe(compressor.config))
+
+
+class NamingTheTool(PretendAdapter):
+    def __init__(self, compressor: Compressor) -> None:
+        self.compressor = compressor
 
 
 class Swelling(PretendAdapter):

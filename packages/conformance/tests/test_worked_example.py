@@ -5,8 +5,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from headroom import Compressor, Segment
-from headroom_conformance import AdapterConformance, Conversation, Probe
+from headroom import (
+    Compressor,
+    RetrievalLoop,
+    RetrievalTool,
+    Segment,
+    ToolCall,
+    failure_without_text,
+    without_tool,
+)
+from headroom_conformance import AdapterConformance, Answer, Conversation, FetchingModel, Probe
+from headroom_conformance.fetching import OWN_TOOL, TOKENS_READ, TOKENS_WRITTEN
 
 logger = logging.getLogger(__name__)
 
@@ -23,25 +32,49 @@ class Note:
     requests: tuple[tuple[str, str, dict[str, object]], ...] = ()
     answers: str | None = None
     failed: bool = False
+    tokens: int = 0
 
 
-Client = Callable[[list[Note]], str]
+# Takes notes and the names of the tools that the model may request.
+Client = Callable[[list[Note], tuple[str, ...]], Note]
 
 
-# The adapter: read the texts, ask the core, put the new texts back.
+# The adapter: read the texts, ask the core, put the new texts back, answer what is fetched.
 
 
 def compressing(client: Client, compressor: Compressor) -> Client:
-    """Return a client whose model reads less."""
+    """Return a client whose model reads less, and can fetch what was left out."""
 
-    def send(notes: list[Note]) -> str:
-        try:
-            notes = rewritten(notes, compressor)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the user's request goes out
-            logger.warning("sent uncompressed: %s", type(error).__name__)
-        return client(notes)
+    def send(notes: list[Note], tools: tuple[str, ...] = ()) -> Note:
+        # A model without tools gets none from us, and then no marker may speak of one.
+        if not tools or compressor.config.retrieval != "tool":
+            return client(shortened(notes, without_tool(compressor)), tools)
+        loop = RetrievalLoop(RetrievalTool(compressor))
+        sent = shortened(notes, compressor)
+        lines: tuple[str, ...] = ()
+        tokens = 0
+        while True:
+            turn = client(sent, (*tools, RetrievalTool.name))
+            lines, tokens = (*lines, *turn.lines), tokens + turn.tokens
+            step = loop.step([ToolCall(name, wanted) for _, name, wanted in turn.requests])
+            if not step.answers:
+                kept = [r for place, r in enumerate(turn.requests) if place not in step.dropped]
+                return replace(turn, lines=lines, requests=tuple(kept), tokens=tokens)
+            fetched = [
+                Note("tool", (text,), answers=id_)
+                for (id_, _, _), text in zip(turn.requests, step.answers, strict=True)
+            ]
+            sent = [*sent, turn, *fetched]
 
     return send
+
+
+def shortened(notes: list[Note], compressor: Compressor) -> list[Note]:
+    try:
+        return rewritten(notes, compressor)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the user's request goes out
+        logger.warning("sent uncompressed: %s", failure_without_text(error))
+        return notes
 
 
 def rewritten(notes: list[Note], compressor: Compressor) -> list[Note]:
@@ -101,9 +134,25 @@ class TestCompressing(AdapterConformance):
     def run(self, messages: list[Note], compressor: Probe, mode: str) -> list[Note]:
         received: list[Note] = []
 
-        def model(notes: list[Note]) -> str:
+        def model(notes: list[Note], tools: tuple[str, ...]) -> Note:
             received.extend(notes)
-            return "hello"
+            return Note("assistant", ("hello",))
 
-        compressing(model, compressor)(messages)
+        compressing(model, compressor)(messages, ())
         return received
+
+    # Only for an adapter that gives the model the retrieval tool; without, leave these two out.
+
+    answers_retrieval = True
+
+    def run_retrieving(
+        self, messages: list[Note], compressor: Probe, mode: str, model: FetchingModel
+    ) -> Answer:
+        def scripted(notes: list[Note], tools: tuple[str, ...]) -> Note:
+            reply = model.reply(self.texts(notes), tools)
+            requests = tuple((c.id, c.name, dict(c.arguments)) for c in reply.calls)
+            return Note("assistant", (reply.text,), requests, tokens=TOKENS_READ + TOKENS_WRITTEN)
+
+        answer = compressing(scripted, compressor)(messages, (OWN_TOOL,))
+        calls = tuple(name for _, name, _ in answer.requests)
+        return Answer(" ".join(answer.lines), calls, answer.tokens)

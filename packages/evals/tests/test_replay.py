@@ -11,7 +11,7 @@ import pytest
 
 from headroom.counting.default import default_counter
 from headroom.economics import Pricing, Prompt
-from headroom_evals.__main__ import main
+from headroom_evals.__main__ import STOPPED, main
 from headroom_evals.replay import tables
 from headroom_evals.replay.made import made_traces
 from headroom_evals.replay.measured import Meter, Replayed, Sent, Turn, original, retrieval_cost
@@ -242,3 +242,56 @@ def test_wrong_arguments_are_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     capsys.readouterr()
     assert main(["replay", str(written(tmp_path, "x.json", "{}"))]) == 2
     assert "x.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "content", ["", "not JSON {", "null", "[]", '{"a": 1}', "[" * 200_000, "\xff\x00", "7\n8"]
+)
+def test_a_file_that_holds_no_conversation_is_named_and_nothing_is_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    path = tmp_path / "odd.json"
+    path.write_bytes(content.encode("latin-1"))
+    assert main(["replay", str(path)]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith("odd.json") and not printed.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--set", "fidelity=7"], "fidelity must be one of"),
+        (["--set", "colour=7"], "colour"),
+        (["--json", "no-such-folder/x.json"], "no-such-folder"),
+        (["--markdown", "."], "cannot be written"),
+        (["--peer-python", "no-such-python"], "headroom-ai does not start"),
+    ],
+)
+def test_what_cannot_work_is_said_in_a_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    path = written(tmp_path, "talk.json", TALK)
+    assert main(["replay", str(path), "--system", "ours", *arguments]) == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_folder_without_conversations_is_not_replaced_by_made_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["replay", str(tmp_path)]) == 2
+    assert "holds no conversation" in capsys.readouterr().err
+
+
+def test_an_interrupted_replay_ends_its_processes_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started: list[ReplayProcess] = []
+
+    def interrupted(self: ReplayProcess, *arguments: Any, **settings: Any) -> Any:
+        started.append(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ReplayProcess, "replay", interrupted)
+    assert main(["replay", "--system", "ours"]) == STOPPED
+    assert capsys.readouterr().err.splitlines()[-1] == "stopped"
+    assert started[0].exit_status is not None

@@ -11,7 +11,8 @@ import pytest
 from headroom_evals.__main__ import main
 from headroom_evals.report import as_markdown, as_text, ratios, rows
 from headroom_evals.speed import Measured
-from headroom_evals.systems.process import SystemFailedError, SystemProcess
+from headroom_evals.systems.answering import SystemFailedError
+from headroom_evals.systems.process import SystemProcess
 
 
 def test_three_inputs_are_measured_reported_and_written(

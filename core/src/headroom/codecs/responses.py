@@ -48,7 +48,7 @@ class ResponsesCodec:
                 call_id = text_field(item, "call_id") or ""
                 calls[call_id] = call_of(
                     field(item, "name") or str(kind).removesuffix("_call"),
-                    field(item, "arguments", "input", "action"),
+                    field(item, "arguments", "input", "action", "operation"),
                 )
             elif kind in _OUTPUTS:
                 id_ = text_field(item, "call_id")

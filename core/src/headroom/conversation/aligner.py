@@ -20,13 +20,11 @@ from headroom.conversation.aligner_breakpoints import breakpoints, cache_key
 from headroom.conversation.aligner_note import Moved, moved_facts, note_at_end, written_note
 from headroom.conversation.aligner_parts import Parts, appended, parts_of, value_at
 from headroom.conversation.aligner_tools import canonical_tools
+from headroom.conversation.beside import BESIDE_THE_MESSAGES
 from headroom.counting.default import default_counter
 from headroom.counting.protocol import Counter
 from headroom.economics import PRICES, Pricing, pricing_for
 from headroom.results import Decision
-
-# Decisions about parts of a request beside its messages carry this index.
-BESIDE_THE_MESSAGES = -1
 
 # A report is for a person to read.
 _MOST_FINDINGS = 50

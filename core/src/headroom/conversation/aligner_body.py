@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from headroom.codecs.body import Body
 from headroom.codecs.requests import RequestShape
-from headroom.conversation.aligner import BESIDE_THE_MESSAGES, align, note_of
+from headroom.conversation.aligner import align, note_of
+from headroom.conversation.beside import attempted, left
 from headroom.counting.protocol import Counter
 from headroom.results import Decision
 
@@ -21,12 +22,13 @@ class Unaligned:
 
 def unaligned(body: Body, shape: RequestShape) -> Unaligned:
     """Take away an earlier note, so that what stands before it is compressed as it was then."""
-    try:
+
+    def taken() -> Unaligned:
         edits, note = note_of(body.value, shape.codec.name, shape.key)
         bare = body.with_edits(edits)
-    except Exception:  # noqa: BLE001  # odd requests pass through: promise 7
-        return Unaligned(body, None)
-    return Unaligned(body, None) if bare is None else Unaligned(bare, note)
+        return Unaligned(body, None) if bare is None else Unaligned(bare, note)
+
+    return attempted(taken, lambda _: Unaligned(body, None), "alignment")
 
 
 def aligned(
@@ -41,23 +43,13 @@ def aligned(
         counter: Counts tokens.
         whole: False: only the messages can be changed; there is no request around them.
     """
-    try:
-        found = align(
-            body.value,
-            shape.codec.name,
-            shape.key,
-            shape.model,
-            counter,
-            note=before.note,
-            whole=whole,
-        )
-        stable = body.with_edits(found.edits)
-    except Exception as error:  # noqa: BLE001  # odd requests pass through: promise 7
-        return body, (_left(f"left as it was: {type(error).__name__} in alignment"),)
-    if stable is None:
-        return body, (_left("left as it was: a place could not be found"),)
-    return stable, found.decisions
+    name, key = shape.codec.name, shape.key
 
+    def stable() -> tuple[Body, tuple[Decision, ...]]:
+        found = align(body.value, name, key, shape.model, counter, note=before.note, whole=whole)
+        changed = body.with_edits(found.edits)
+        if changed is None:
+            return body, (left("left as it was: a place could not be found"),)
+        return changed, found.decisions
 
-def _left(reason: str) -> Decision:
-    return Decision(BESIDE_THE_MESSAGES, "-", "", "kept", reason, 0, 0)
+    return attempted(stable, lambda why: (body, (why,)), "alignment")

@@ -20,6 +20,7 @@ _LOOKBACK_BLOCKS = 20
 
 _CACHEABLE = ("text", "image", "document", "tool_use", "tool_result")
 _MARK = {"type": "ephemeral"}
+_LONG = "1h"
 _POINT = {"cachePoint": {"type": "default"}}
 _EXPLICIT = {"mode": "explicit"}
 _KEY_DIGITS = 16
@@ -77,21 +78,24 @@ def _said(message: Any) -> str:
 
 
 def _anthropic(body: Any, parts: Parts, note: str | None) -> list[Edit]:
-    if field(body, "cache_control") is not None and note is None:
+    automatic = field(body, "cache_control")
+    if automatic is not None and note is None:
         return []
+    # The automatic mark stands after everything else: before a longer-lived one, ours live as long.
+    own = automatic if field(automatic, "ttl") == _LONG else _MARK
     marked = [path for path, mark in _marks(body, parts)]
-    long_lived = [path for path, mark in _marks(body, parts) if field(mark, "ttl") == "1h"]
-    room = MOST_BREAKPOINTS - len(marked) - (field(body, "cache_control") is not None)
+    long_lived = [path for path, mark in _marks(body, parts) if field(mark, "ttl") == _LONG]
+    room = MOST_BREAKPOINTS - len(marked) - (automatic is not None)
     edits: list[Edit] = []
     # The most telling places first: what does not fit is left out.
     for place in _places(body, parts, note):
         content = value_at(body, place)
         at = place
         if isinstance(content, str):
-            written = [{"type": "text", "text": content, "cache_control": dict(_MARK)}]
+            written = [{"type": "text", "text": content, "cache_control": dict(own)}]
             edit = Edit(at, written) if content else None
         else:
-            edit = Edit((*at, "cache_control"), dict(_MARK))
+            edit = Edit((*at, "cache_control"), dict(own))
         is_early = any(_order(at) < _order(other) for other in long_lived)
         if edit is None or at in marked or len(edits) >= room or is_early:
             continue
@@ -121,7 +125,12 @@ def _blocks(body: Any, parts: Parts) -> Iterator[tuple[Path, Any]]:
     for n, message in enumerate(messages):
         content = field(message, "content")
         for k, block in enumerate(content if is_items(content) else ()):
-            yield (*parts.messages, n, "content", k), block
+            at: Path = (*parts.messages, n, "content", k)
+            yield at, block
+            # Blocks inside a tool's result can be marked as well, and count.
+            inside = field(block, "content")
+            for m, part in enumerate(inside if is_items(inside) else ()):
+                yield (*at, "content", m), part
 
 
 def _places(body: Any, parts: Parts, note: str | None) -> Iterator[Path]:
@@ -180,14 +189,39 @@ def _converse(body: Any, parts: Parts, note: str | None) -> list[Edit]:
     for message in _items(body, parts.messages):
         everything += _items(message, ("content",))
     room = MOST_BREAKPOINTS - sum("cachePoint" in m for m in everything if isinstance(m, Mapping))
+    long_lived = _last_long_lived(body, parts)
     edits: list[Edit] = []
     for path in lists:
         items = list(_items(body, path))
         tail = [items.pop()] if items and note and text_field(items[-1], "text") == note else []
-        if not items or field(items[-1], "cachePoint") is not None or len(edits) >= room:
+        is_early = _place_of((*path, len(items))) < long_lived
+        if (
+            not items
+            or field(items[-1], "cachePoint") is not None
+            or len(edits) >= room
+            or is_early
+        ):
             continue
         edits.append(Edit(path, [*items, {**_POINT}, *tail]))
     return edits
+
+
+def _place_of(path: Path) -> tuple[int, tuple[int, ...]]:
+    return _order(("tools", *path[2:]) if path[0] == "toolConfig" else path)
+
+
+def _last_long_lived(body: Any, parts: Parts) -> tuple[int, tuple[int, ...]]:
+    """Return where the last cache point stands that lives longer than ours."""
+    lists: list[Path] = [("toolConfig", "tools"), ("system",)]
+    messages = range(len(_items(body, parts.messages)))
+    lists += [(*parts.messages, n, "content") for n in messages]
+    points = [
+        _place_of((*path, k))
+        for path in lists
+        for k, item in enumerate(_items(body, path))
+        if field(field(item, "cachePoint"), "ttl") == _LONG
+    ]
+    return max(points, default=(-1, ()))
 
 
 def _items(body: Any, path: Path) -> Sequence[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from headroom.conversation.index import LineIndex
 from headroom.conversation.lines import ChangedLines
 from headroom.conversation.passages import Passage, passages
 from headroom.conversation.transcript import Transcript
@@ -43,19 +42,19 @@ def with_references(text: str, before: Transcript, counter: Counter) -> str | No
     index = before.lines()
     whole = index.same_as(text)
     if whole is not None:
-        return write_reference(Reference(whole.place))
+        return write_reference(Reference(before.as_seen(whole.place)))
     lines = text.split("\n")
 
     def is_worth(passage: Passage) -> bool:
         tokens = counter.count("\n".join(lines[passage.start : passage.end]))
-        cost = counter.count(_reference_to(passage))
+        cost = counter.count(_reference_to(passage, before))
         return tokens >= FEWEST_TOKENS and cost <= _MOST_SHARE * tokens
 
     written: list[str] = []
     done = 0
     for passage in passages(lines, index, is_worth):
         written += lines[done : passage.start]
-        written.append(_reference_to(passage))
+        written.append(_reference_to(passage, before))
         done = passage.end
     if not done:
         return None
@@ -74,7 +73,7 @@ def without_references(text: str, before: Transcript) -> str | None:
     room = _MOST_GROWTH * (index.characters + len(text))
     lines: list[str] = []
     for line in text.split("\n"):
-        for one in _lines_of(line, index):
+        for one in _lines_of(line, before):
             room -= 1 if one is None else len(one) + 1
             if one is None or room < 0:
                 return None
@@ -82,24 +81,23 @@ def without_references(text: str, before: Transcript) -> str | None:
     return "\n".join(lines)
 
 
-def _reference_to(passage: Passage) -> str:
+def _reference_to(passage: Passage, before: Transcript) -> str:
     last = passage.first + passage.end - passage.start
-    return write_reference(
-        Reference(passage.shown.place, (passage.first + 1, last), passage.change)
-    )
+    place = before.as_seen(passage.shown.place)
+    return write_reference(Reference(place, (passage.first + 1, last), passage.change))
 
 
-def _lines_of(line: str, index: LineIndex) -> Iterator[str | None]:
+def _lines_of(line: str, before: Transcript) -> Iterator[str | None]:
     """Yield what a line stands for; None in the place of what cannot be read."""
     reference = read_reference(line)
     if reference is not None:
-        yield from _named_by(reference, index)
+        yield from _named_by(reference, before)
     else:
         yield None if line.startswith(REFERENCE_PREFIX) else line
 
 
-def _named_by(reference: Reference, index: LineIndex) -> Iterator[str | None]:
-    shown = index.at(reference.place)
+def _named_by(reference: Reference, before: Transcript) -> Iterator[str | None]:
+    shown = before.lines().at(before.as_counted(reference.place))
     lines = [] if shown is None else shown.lines
     first, last = reference.lines or (1, max(1, len(lines)))
     try:

@@ -9,8 +9,9 @@ from typing import Literal
 
 from headroom.originals.markers import UNCHANGED, Change
 
-# How editors, `cat -n`, `nl` and `grep -n` print a number: "12:", "12 |", "    12<tab>", "12→".
-_NUMBER = re.compile("( *)([0-9]{1,7})(\t| ?[:|\u2192])")
+# How editors, `cat -n`, `nl` and `grep -n` print a number: "12:", "12 |", "    12<tab>", "12→",
+# and `grep -C` around a match: "12-".
+_NUMBER = re.compile("( *)([0-9]{1,7})(\t| ?[:|\u2192]|-)")
 
 # A number with all that stands between it and the line's own beginning.
 _NUMBERED = re.compile("( *)([0-9]{1,7})([^0-9\r\n][^\r\n]{0,20})")

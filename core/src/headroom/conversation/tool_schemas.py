@@ -21,8 +21,8 @@ from headroom.codecs.body import Body
 from headroom.codecs.edits import Edit
 from headroom.codecs.protocol import Path
 from headroom.codecs.requests import RequestShape
-from headroom.conversation.aligner import BESIDE_THE_MESSAGES
 from headroom.conversation.aligner_parts import parts_of, value_at
+from headroom.conversation.beside import BESIDE_THE_MESSAGES, attempted
 from headroom.counting.protocol import Counter
 from headroom.results import Action, Decision
 
@@ -79,12 +79,12 @@ class Tidied:
 
 def tidied(given: Body, shape: RequestShape, counter: Counter) -> Tidied:
     """Return a request whose tool definitions are tidied; itself if nothing was to be done."""
-    try:
+
+    def done() -> Tidied:
         path = parts_of(given.value, shape.codec.name, shape.key).tools
         return Tidied(given) if path is None else _tidied(given, path, counter)
-    except Exception as error:  # noqa: BLE001  # odd requests pass through: promise 7
-        reason = f"left as it was: {type(error).__name__} in tool definitions"
-        return Tidied(given, (_decision("kept", reason, 0, 0),))
+
+    return attempted(done, lambda why: Tidied(given, (why,)), "tool definitions")
 
 
 def _tidied(given: Body, path: Path, counter: Counter) -> Tidied:

@@ -38,6 +38,7 @@ _WHEN = re.compile(
 )
 _HAS_SECONDS = re.compile(r"\d:\d{2}:\d{2}")
 _NOW = re.compile(r"\b(?:now|today|current(?:ly)?|present|as of)\b", re.IGNORECASE)
+_IT_IS = re.compile(r"(?:^\W{0,8}|[.;!] |<\w{1,20}>)it(?: is|['\u2019]s) $", re.IGNORECASE)
 _CLOCK_WORD = re.compile(
     r"\b(?:date|time|datetime|timestamp|clock|generated|started|updated|session)\b", re.IGNORECASE
 )
@@ -76,6 +77,8 @@ _PATH = re.compile(
     r"(?:/private)?/(?:tmp|var/tmp|var/folders)/[^\s\"'`<>()\[\]]{1,300}"
     r"|[A-Za-z]:\\Users\\[^\s\"'`<>]{1,100}\\AppData\\Local\\Temp\\[^\s\"'`<>]{1,300}"
 )
+# A weekday, and a temporary folder's name, may have no digit.
+_WITHOUT_DIGITS = ("oday is", "tmp", "Temp")
 _RANDOM_NAME = re.compile(r"(?=[\w.-]*[A-Za-z_])(?=[\w.-]*\d)[\w.-]{8,}|tmp[a-z0-9_]{6,}")
 
 
@@ -111,7 +114,7 @@ def volatile_facts(text: str) -> list[Volatile]:
 
 
 def _in_line(line: str) -> list[Volatile]:
-    if not any(c.isdigit() for c in line) and "oday is" not in line:
+    if not any(c.isdigit() for c in line) and not any(word in line for word in _WITHOUT_DIGITS):
         return []
     candidates = [*_paths(line), *_ids(line), *_counts(line), *_times(line)]
     if len(candidates) > _MOST_FACTS:
@@ -151,7 +154,7 @@ def _times(line: str) -> list[Volatile]:
     if not found or len(found) > _MOST_FACTS:
         return []
     said = line[: found[0].start] + line[found[-1].end :] if len(found) == 1 else line
-    is_now = _NOW.search(said) is not None
+    is_now = _NOW.search(said) is not None or _IT_IS.search(line, 0, found[0].start) is not None
     if not is_now and _SETTLED.search(said):
         return []
     if is_now or _CLOCK_WORD.search(said):

@@ -24,14 +24,18 @@ class ResponsesDialect:
         """Say whether one more tool is harmless.
 
         It is not where the provider keeps the conversation, which would then hold calls that the
-        caller knows nothing of; nor where the answer is fetched later.
+        caller knows nothing of; nor where the answer is fetched later; nor in a stream that is
+        stored: all of its events bear the id of its first turn, and a conversation that goes on
+        from there by ``previous_response_id`` would miss the result of a call.
         """
         tools = body.get("tools")
+        is_stored_stream = bool(body.get("stream")) and body.get("store") is not False
         return (
             bool(items(tools))
             and not offers_retrieval(tools)
             and body.get("tool_choice") in (None, "auto")
             and not body.get("background")
+            and not is_stored_stream
             and body.get("conversation") is None
         )
 
@@ -121,6 +125,7 @@ class ResponsesStream:
     def __init__(self, dialect: ResponsesDialect) -> None:
         self._dialect = dialect
         self._earlier: list[Json] = []
+        self._identity: Any = None
         self._is_first = True
         self._shown_items = 0
         self._sequence: int | None = None
@@ -146,8 +151,11 @@ class ResponsesStream:
             self._end_turn(event)
             if self._held:
                 return ()
-        if kind in _BEGINNINGS and not self._is_first:
-            return ()
+        if kind in _BEGINNINGS:
+            if not self._is_first:
+                return ()
+            begun = event.get("response")
+            self._identity = begun.get("id") if isinstance(begun, Mapping) else None
         if event.get("output_index") in self._ours:
             return ()
         return (self._numbered(event),)
@@ -162,6 +170,9 @@ class ResponsesStream:
         """Return how the answer ends."""
         for event in self._held:
             whole = self._dialect.joined([*self._earlier, self._visible()])
+            if self._identity is not None:
+                # Readers refuse a stream whose answer is not the one that it began with.
+                whole["id"] = self._identity
             yield self._numbered({**event, "response": whole})
 
     def _place(self, event: Json) -> None:

@@ -13,9 +13,10 @@ the retrieval tool the first word is the tool's name, ``headroom_retrieve``.
 A **legend** is the first line of a lossless re-notation: the name of the notation and what a
 reader must know to read it; `headroom.expand` undoes it from the text alone.
 A **reference** stands where lines stood that an earlier text of the same conversation shows:
-line 10 to 52 of the fourth tool result, say. ``[headroom changed since result 4; old lines not
-shown]`` heads the new lines of a unified diff. `headroom.expand` undoes both from the messages
-alone.
+line 10 to 52 of the fourth tool result, say. ``call 4, new_text`` in its place names a value among
+the arguments of the call that the fourth result answers, ``this call`` the call that the text
+itself answers. ``[headroom changed since result 4; old lines not shown]`` heads the new lines of a
+unified diff. `headroom.expand` undoes both from the messages alone.
 A **gap** may stand where units were left out, for orientation; the marker's counts are the truth.
 
 That a text looks like one of these means nothing by itself: whether it is ours is decided by the
@@ -40,19 +41,19 @@ _MARKER = re.compile(
     r"(?:; (?P<summary>[^\n]*))?\]"
 )
 _LEGEND = re.compile(r"\[headroom (?P<notation>[a-z][a-z-]{1,14})(?:: (?P<note>[^\n]*))?\]")
-_REFERENCE = re.compile(
-    r"\[headroom same as (?P<source>result|(?:user|assistant|system) message) "
+_SPOKEN = (
+    r"(?P<source>result|(?:user|assistant|system) message) "
     r"(?P<number>[1-9]\d{0,8})(?:, part (?P<part>[1-9]\d{0,8}))?"
+)
+_REFERENCE = re.compile(
+    rf"\[headroom same as (?:{_SPOKEN}|(?:this call|call (?P<call>[1-9]\d{{0,8}}))"
+    r"(?:, (?P<argument>[A-Za-z_][A-Za-z0-9_.-]{0,59}))?)"
     r"(?:, lines (?P<first>[1-9]\d{0,8})-(?P<last>[1-9]\d{0,8})"
     r"(?P<bare>, without numbers)?"
     r"(?:, numbered (?P<numbered>\"[^\"\n]{1,60}\"))?"
     r"(?:, (?P<way>in|out)dented by (?P<width>[1-9]\d{0,2}) (?P<unit>space|tab)s?)?)?\]"
 )
-_CHANGED = re.compile(
-    r"\[headroom changed since (?P<source>result|(?:user|assistant|system) message) "
-    r"(?P<number>[1-9]\d{0,8})(?:, part (?P<part>[1-9]\d{0,8}))?"
-    r"; old lines not shown\]"
-)
+_CHANGED = re.compile(rf"\[headroom changed since {_SPOKEN}; old lines not shown\]")
 _WHITE = re.compile(r"\s+")
 
 
@@ -100,8 +101,8 @@ class Change:
 UNCHANGED = Change()
 
 
-# What a reference may point to: a tool's result, or a message by who speaks.
-Source = Literal["result", "user message", "assistant message", "system message"]
+# What a reference may point to: a tool's result, a message by who speaks, or a tool's call.
+Source = Literal["result", "user message", "assistant message", "system message", "call"]
 _SOURCES: dict[str, Source] = {
     "result": "result",
     "user message": "user message",
@@ -115,16 +116,22 @@ class Place:
     """A text of a conversation, named alike in every wire format.
 
     Args:
-        source: A result of a tool, or a message of somebody.
-        number: Which of all results, or of all messages of that speaker, from 1.
+        source: A result of a tool, a message of somebody, or a call to a tool.
+        number: Which of all results, or of all messages of that speaker, from 1. A call has the
+            number of the result that answers it; 0 is the call that the text itself answers.
         part: Which of its texts, from 1.
+        argument: Which of a call's values; "" where its arguments are one text.
     """
 
     source: Source
     number: int
     part: int = 1
+    argument: str = ""
 
     def __str__(self) -> str:
+        if self.source == "call":
+            call = f"call {self.number}" if self.number else "this call"
+            return f"{call}, {self.argument}" if self.argument else call
         part = f", part {self.part}" if self.part > 1 else ""
         return f"{self.source} {self.number}{part}"
 
@@ -230,6 +237,12 @@ def write_reference(reference: Reference) -> str:
     return f"{', '.join(said)}]"
 
 
+def _named(found: re.Match[str]) -> Place:
+    if found["source"] is None:
+        return Place("call", int(found["call"] or 0), argument=found["argument"] or "")
+    return _place(found)
+
+
 def _place(found: re.Match[str]) -> Place:
     return Place(_SOURCES[found["source"]], int(found["number"]), int(found["part"] or 1))
 
@@ -247,7 +260,7 @@ def read_reference(line: str) -> Reference | None:
             return None
     width = int(found["width"] or 0)
     reference = Reference(
-        _place(found),
+        _named(found),
         (int(found["first"]), int(found["last"])) if found["first"] else None,
         Change(
             numbered,

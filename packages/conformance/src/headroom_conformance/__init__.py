@@ -10,6 +10,7 @@ pytest.register_assert_rewrite(
 from headroom_conformance.adapter import AdapterConformance  # noqa: E402
 from headroom_conformance.conversation import Call, Conversation, Turn  # noqa: E402
 from headroom_conformance.core import CoreConformance  # noqa: E402
+from headroom_conformance.fetching import Answer, FetchingModel, Reply, Request  # noqa: E402
 from headroom_conformance.formats import AnthropicConformance, OpenAIChatConformance  # noqa: E402
 from headroom_conformance.probe import BrokenStore, FailingProbe, FullStore, Probe  # noqa: E402
 from headroom_conformance.promises import Promises  # noqa: E402
@@ -18,16 +19,20 @@ from headroom_conformance.scenes import agent_conversation, short_conversation  
 
 __all__ = (
     "AdapterConformance",
+    "Answer",
     "AnthropicConformance",
     "BrokenStore",
     "Call",
     "Conversation",
     "CoreConformance",
     "FailingProbe",
+    "FetchingModel",
     "FullStore",
     "OpenAIChatConformance",
     "Probe",
     "Promises",
+    "Reply",
+    "Request",
     "Turn",
     "agent_conversation",
     "real_conversations",

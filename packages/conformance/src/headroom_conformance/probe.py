@@ -23,8 +23,8 @@ class Probe(Compressor):
     """A compressor with a store of its own that remembers what it was asked.
 
     Attributes:
-        calls: How often it was asked, by whichever of its methods.
-        segments: What it was asked last about.
+        calls: How often a conversation was rewritten, through whichever entry point.
+        segments: What the last call was given.
     """
 
     def __init__(self, config: CompressionConfig | None = None, **arguments: Any) -> None:
@@ -33,18 +33,23 @@ class Probe(Compressor):
         self.calls = 0
         self.segments: tuple[Segment, ...] = ()
 
-    # All that a compressor is asked ends here: segments, messages, requests and single texts.
+    # Every entry point comes by here: adapters that read segments themselves call `rewrite`, those
+    # that are given a provider's own requests `compress_request`.
     def _rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
         self.calls += 1
         self.segments = tuple(segments)
         return super()._rewrite(segments, **arguments)
+
+    def leaves_alone(self, body: bytes, *, format: str | None = None) -> bool:
+        """Return False: a suite wants to see what is done with every request."""
+        return False
 
 
 class FailingProbe(Probe):
     """A compressor whose engine has a bug."""
 
     def _rewrite(self, segments: Sequence[Segment], **arguments: Any) -> RewriteResult:
-        """Remember the call, then fail, with a text of the conversation in the error."""
+        # With a text of the conversation in the error.
         self.calls += 1
         self.segments = tuple(segments)
         raise EngineError("a bug, while reading: " + "".join(s.text for s in self.segments))

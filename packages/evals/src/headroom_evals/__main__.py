@@ -17,13 +17,12 @@ from headroom_evals.quality import Answered, QualityReport, half_of, measure_qua
 from headroom_evals.replay import command as replay
 from headroom_evals.report import as_markdown, as_text
 from headroom_evals.speed import measure_speed
-from headroom_evals.systems.process import (
-    SystemFailedError,
-    SystemUnderTest,
-    tokenizer_environment,
-)
+from headroom_evals.systems.answering import SystemFailedError
+from headroom_evals.systems.process import SystemUnderTest, tokenizer_environment
 
 OURS = "ours"
+# What a shell expects of a command that was interrupted.
+STOPPED = 130
 PEER = "headroom-ai"
 FIDELITIES = ("balanced", "lossless", "aggressive")
 
@@ -295,6 +294,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemFailedError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return STOPPED
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import json
 import platform
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from headroom import CompressionConfig
 from headroom.counting.default import default_counter
 from headroom.economics import PRICES_VERSION, Pricing, pricing_for
 from headroom_evals.replay import tables
@@ -104,10 +106,15 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     priced = [pricing for pricing in models if pricing is not None]
     try:
-        traces = [t for path in arguments.traces for t in _named(path)] or list(made_traces())
-    except (NotATraceError, OSError) as error:
+        # What cannot be written or set is better known before the work than after it.
+        _check_files(arguments.json, arguments.markdown)
+        _check_settings(dict(arguments.set))
+        traces = [t for path in arguments.traces for t in _named(path)]
+    except (NotATraceError, OSError, _SettingError) as error:
         print(error, file=sys.stderr)
         return 2
+    if not arguments.traces:
+        traces = list(made_traces())
     found = replay_all(traces, arguments)
     sections = list(_sections(found, priced, arguments))
     intro = _intro(found, traces)
@@ -135,7 +142,29 @@ def _broken(found: Found, trace: str) -> int:
 def _named(path: Path) -> list[Trace]:
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
-    return list(read_traces(path))
+    found = list(read_traces(path))
+    if not found:
+        raise NotATraceError(f"{path} holds no conversation")
+    return found
+
+
+def _check_files(*files: Path | None) -> None:
+    for file in files:
+        if file is None:
+            continue
+        if file.is_dir() or not file.parent.is_dir():
+            raise OSError(f"{file} cannot be written")
+
+
+class _SettingError(ValueError):
+    """No configuration has such a setting."""
+
+
+def _check_settings(settings: Mapping[str, Any]) -> None:
+    try:
+        CompressionConfig(**settings)
+    except (TypeError, ValueError) as error:
+        raise _SettingError(f"--set: {error}") from error
 
 
 def replay_all(traces: Sequence[Trace], arguments: argparse.Namespace) -> Found:
@@ -151,40 +180,26 @@ def replay_all(traces: Sequence[Trace], arguments: argparse.Namespace) -> Found:
     with tokenizer_environment() as environment:
         for name, python in names:
             settings = dict(arguments.set) if python is None else {}
-            again = _Again(name, environment) if arguments.fresh and python is None else None
-            with ReplayProcess(name, python=python, environment=environment) as process:
+            is_aligned = bool(settings.get("align_cache"))
+            with ExitStack() as processes:
+                process = processes.enter_context(
+                    ReplayProcess(name, python=python, environment=environment)
+                )
                 versions[name] = process.version
+                again = None
+                if arguments.fresh and python is None:
+                    seeded = {**environment, "PYTHONHASHSEED": "4242"}
+                    again = processes.enter_context(ReplayProcess(name, environment=seeded))
                 done = []
                 for trace in traces:
                     print(f"{name}: {trace.name}", file=sys.stderr, flush=True)
                     sent = process.replay(trace, settings)
-                    if again is not None and again.sends_other_than(sent, trace, settings):
+                    # The same system in another process, fresh at every request.
+                    if again is not None and again.replay(trace, settings, fresh=True) != sent:
                         differing.append(f"{name}: {trace.name}")
-                    done.append(
-                        _measured(
-                            meter, trace, name, sent, aligned=bool(settings.get("align_cache"))
-                        )
-                    )
-            if again is not None:
-                again.close()
+                    done.append(_measured(meter, trace, name, sent, aligned=is_aligned))
             by_system[name] = tuple(done)
     return Found(without, by_system, versions, tuple(differing))
-
-
-class _Again:
-    """The same system in another process, fresh at every request."""
-
-    def __init__(self, name: str, environment: Mapping[str, str]) -> None:
-        seeded = {**environment, "PYTHONHASHSEED": "4242"}
-        self._process = ReplayProcess(name, environment=seeded)
-
-    def sends_other_than(
-        self, sent: list[Sent] | str, trace: Trace, settings: Mapping[str, Any]
-    ) -> bool:
-        return self._process.replay(trace, settings, fresh=True) != sent
-
-    def close(self) -> None:
-        self._process.close()
 
 
 def _measured(

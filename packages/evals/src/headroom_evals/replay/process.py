@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from headroom_evals.replay.measured import Sent, sent_as
 from headroom_evals.replay.traces import Trace
-from headroom_evals.systems.process import SystemFailedError
+from headroom_evals.systems.answering import AnsweringProcess
 
 REPLAYER = Path(__file__).with_name("replayer.py")
 
-_QUIET = {"HEADROOM_TELEMETRY": "off", "HF_HUB_OFFLINE": "1"}
 
-
-class ReplayProcess:
+class ReplayProcess(AnsweringProcess):
     """A process that replays the traces that it is sent.
 
     Args:
@@ -36,18 +29,7 @@ class ReplayProcess:
     def __init__(
         self, system: str, *, python: str | None = None, environment: Mapping[str, str] = {}
     ) -> None:
-        self.system = system
-        # Another environment must not see this one's packages: they have the same name.
-        isolated = [] if python is None else ["-I"]
-        self._process = subprocess.Popen(
-            [python or sys.executable, *isolated, str(REPLAYER), system],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            env={**os.environ, **_QUIET, **environment},
-        )
-        self.version: str = self._answer()["version"]
+        super().__init__(system, REPLAYER, python=python, environment=environment)
 
     def replay(
         self, trace: Trace, settings: Mapping[str, Any], *, fresh: bool = False
@@ -72,41 +54,11 @@ class ReplayProcess:
             "pool": pool,
             "turns": turns,
         }
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # the missing answer says more
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-        reply = self._answer()
+        reply = self.ask(request)
         if reply["error"] is not None:
             return str(reply["error"])
         parts = [sent_as(json.loads(text), ()).parts[0] for text in reply["pool"]]
         return [Sent(tuple(parts[n] for n in (t["rest"], *t["messages"]))) for t in reply["turns"]]
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            self.close()
-            raise SystemFailedError(f"{self.system} ended with code {self._process.returncode}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
-
-    def __enter__(self) -> ReplayProcess:
-        """Return the process; leaving the block ends it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the process."""
-        self.close()
 
 
 def _pooled(trace: Trace) -> tuple[list[Any], list[dict[str, Any]]]:

@@ -147,13 +147,14 @@ def _of_file(path: Path, name: str) -> Iterator[Trace]:
 
 
 def _parsed(text: str, name: str) -> Any:
+    # Deeper than Python's stack is not what any provider reads.
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     try:
         rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotATraceError(f"{name} is neither JSON nor lines of JSON") from error
     if rows and all(_request_key(row) for row in rows):
         return rows

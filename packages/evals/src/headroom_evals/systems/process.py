@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 from headroom.counting.ranks import o200k_ranks
 from headroom_evals.cases import Case
+from headroom_evals.systems.answering import AnsweringProcess
 
 WORKER = Path(__file__).with_name("worker.py")
 
 # tiktoken looks for o200k_base under the SHA-1 of its address.
 _O200K_CACHE_KEY = "fb374d419588a4632f3f557e76b4b70aebbca790"
-
-_QUIET = {"HEADROOM_TELEMETRY": "off", "HF_HUB_OFFLINE": "1"}
-
-
-class SystemFailedError(RuntimeError):
-    """The system's process could not start, or ended before it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,7 @@ class Run:
     restored: bool | None = None
 
 
-class SystemProcess:
+class SystemProcess(AnsweringProcess):
     """A worker process that compresses what it is sent.
 
     Args:
@@ -90,19 +79,10 @@ class SystemProcess:
         store_file: Path | None = None,
         environment: Mapping[str, str] = {},
     ) -> None:
-        self.system = system
-        # Another environment must not see this one's packages: they have the same name.
-        isolated = [] if python is None else ["-I"]
-        arguments = [system] if store_file is None else [system, str(store_file)]
-        self._process = subprocess.Popen(
-            [python or sys.executable, *isolated, str(WORKER), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            env={**os.environ, **_QUIET, **environment},
+        arguments = [] if store_file is None else [str(store_file)]
+        super().__init__(
+            system, WORKER, arguments=arguments, python=python, environment=environment
         )
-        self.version: str = self._answer()["version"]
 
     def run(self, case: Case, query: str | None, *, warm: int = 0) -> Run:
         """Compress a case with a fresh compressor, then ``warm`` times again.
@@ -120,7 +100,7 @@ class SystemProcess:
             "roles": ("tool",) if tools else ("tool", "user"),
             "warm": warm,
         }
-        reply = self._ask(request)
+        reply = self.ask(request)
         if reply["error"] is not None:
             return Run(case.text, (), 0.0, (), None, reply["error"])
         return Run(
@@ -139,41 +119,8 @@ class SystemProcess:
         Raises:
             SystemFailedError: If the process ended.
         """
-        reply = self._ask({"handle": handle, "query": query, "max_tokens": max_tokens})
+        reply = self.ask({"handle": handle, "query": query, "max_tokens": max_tokens})
         return reply["text"] if reply["error"] is None else ""
-
-    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # the missing answer says more
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-        return self._answer()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            self.close()
-            raise SystemFailedError(f"{self.system} ended with code {self._process.returncode}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.communicate()
-
-    def __enter__(self) -> SystemProcess:
-        """Return the system; leaving the block ends it."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the process."""
-        self.close()
 
 
 @contextlib.contextmanager
