@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", warning)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def loop() -> Iterator[EventLoop]:
     with event_loop() as loop:
         yield loop

@@ -15,6 +15,8 @@ class EventLoop:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        # LiteLLM's synchronous calls ask for a loop, and would make one that nobody closes.
+        asyncio.set_event_loop(self._loop)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._loop.run_until_complete(work)
@@ -23,6 +25,7 @@ class EventLoop:
         self.run(_end())
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        asyncio.set_event_loop(None)
         self._loop.close()
 
 

@@ -9,10 +9,13 @@ from typing import Any, ClassVar
 
 import litellm
 import pytest
+from conversations import TOOLS
 from event_loop import EventLoop
 from upstream import Upstream
 
 from headroom_conformance import AdapterConformance, Conversation, Probe, Turn
+from headroom_conformance.fetching import TOKENS_READ, TOKENS_WRITTEN, Answer, FetchingModel
+from headroom_conformance.wire import WireCall, WireTurn
 from headroom_litellm import HeadroomCallback, acompletion, completion, install
 
 _PNG = "data:image/png;base64,aGVsbG8="
@@ -35,10 +38,10 @@ class _OnTheWire(AdapterConformance):
         received: list[Any] = request["messages"]
         return received
 
-    def _called_back(self, compressor: Probe, call: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    def _called_back(self, compressor: Probe, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         litellm.callbacks = [HeadroomCallback(compressor=compressor)]
         try:
-            self.loop.run(_drained(call()))
+            return self.loop.run(_read(call()))
         finally:
             litellm.callbacks = []
 
@@ -48,28 +51,16 @@ def _wired(server: Upstream, loop: EventLoop) -> None:
     _OnTheWire.upstream, _OnTheWire.loop = server, loop
 
 
-class TestChat(_OnTheWire):
+class _Chat(_OnTheWire):
     """Chat completions, as OpenAI's endpoint receives them."""
 
-    modes = (
-        "callback",
-        "callback_stream",
-        "callback_router",
-        "wrapper",
-        "wrapper_stream",
-        "async_wrapper",
-        "async_wrapper_stream",
-        "patched",
-        "patched_router",
-        "everything",
-    )
     carries_errors = False
 
     def build_messages(self, conversation: Conversation) -> list[Any]:
         return [_chat(turn, number) for number, turn in enumerate(conversation.turns)]
 
     def texts(self, messages: Sequence[Any]) -> list[str]:
-        return [text for message in messages for text in _texts(message["content"])]
+        return [text for message in messages for text in _texts(message.get("content") or "")]
 
     @property
     def _model(self) -> dict[str, Any]:
@@ -80,40 +71,78 @@ class TestChat(_OnTheWire):
         deployment = {**self._model, "api_key": "k"}
         return litellm.Router([{"model_name": "fast", "litellm_params": deployment}])
 
-    def _callback(self, compressor: Probe, **call: Any) -> None:
+
+class TestCallback(_Chat):
+    modes = ("plain", "stream", "routed")
+
+    def _plain(self, compressor: Probe, **call: Any) -> None:
         self._called_back(compressor, lambda: litellm.acompletion(**self._model, **call))
 
-    def _callback_stream(self, compressor: Probe, **call: Any) -> None:
-        self._callback(compressor, stream=True, **call)
+    def _stream(self, compressor: Probe, **call: Any) -> None:
+        self._plain(compressor, stream=True, **call)
 
-    def _callback_router(self, compressor: Probe, **call: Any) -> None:
+    def _routed(self, compressor: Probe, **call: Any) -> None:
         messages = call["messages"]
         self._called_back(compressor, lambda: self._router.acompletion("fast", messages))
 
-    def _wrapper(self, compressor: Probe, **call: Any) -> None:
-        completion(**self._model, **call, compressor=compressor)
 
-    def _wrapper_stream(self, compressor: Probe, **call: Any) -> None:
-        list(completion(**self._model, **call, compressor=compressor, stream=True))
+class TestWrappers(_Chat):
+    modes = (
+        *("plain", "stream", "async_plain", "async_stream"),
+        *("patched", "patched_stream", "patched_router", "everything"),
+    )
+    answers_retrieval = True
 
-    def _async_wrapper(self, compressor: Probe, **call: Any) -> None:
-        self.loop.run(_drained(acompletion(**self._model, **call, compressor=compressor)))
+    def run_retrieving(
+        self, messages: list[Any], compressor: Probe, mode: str, model: FetchingModel
+    ) -> Answer:
+        def reply(request: dict[str, Any]) -> WireTurn:
+            names = [tool["function"]["name"] for tool in request["tools"]]
+            said = model.reply([t for t in self.texts(request["messages"]) if t], names)
+            calls = tuple(WireCall(call.id, call.name, call.arguments) for call in said.calls)
+            used = (TOKENS_READ, TOKENS_WRITTEN)
+            return WireTurn(f"turn_{len(model.requests)}", said.text, calls, tokens=used)
 
-    def _async_wrapper_stream(self, compressor: Probe, **call: Any) -> None:
-        self._async_wrapper(compressor, stream=True, **call)
+        self.upstream.model = reply
+        call: dict[str, Any] = {"messages": messages, "tools": TOOLS, "api_key": "k"}
+        if "stream" in mode:
+            call["stream_options"] = {"include_usage": True}
+        try:
+            answer = getattr(self, f"_{mode}")(compressor, **call)
+        finally:
+            self.upstream.forget()
+        message = answer.choices[0].message
+        names = tuple(call.function.name for call in message.tool_calls or ())
+        return Answer(message.content or "", names, answer.usage.total_tokens)
 
-    def _patched(self, compressor: Probe, **call: Any) -> None:
+    def _plain(self, compressor: Probe, **call: Any) -> Any:
+        return completion(**self._model, **call, compressor=compressor)
+
+    def _stream(self, compressor: Probe, **call: Any) -> Any:
+        return litellm.stream_chunk_builder(list(self._plain(compressor, stream=True, **call)))
+
+    def _async_plain(self, compressor: Probe, **call: Any) -> Any:
+        return self.loop.run(_read(acompletion(**self._model, **call, compressor=compressor)))
+
+    def _async_stream(self, compressor: Probe, **call: Any) -> Any:
+        return self._async_plain(compressor, stream=True, **call)
+
+    def _patched(self, compressor: Probe, **call: Any) -> Any:
         with install(compressor=compressor):
-            litellm.completion(self._model["model"], api_base=self.upstream.url, **call)
+            return litellm.completion(self._model["model"], api_base=self.upstream.url, **call)
 
-    def _patched_router(self, compressor: Probe, **call: Any) -> None:
+    def _patched_stream(self, compressor: Probe, **call: Any) -> Any:
+        return litellm.stream_chunk_builder(list(self._patched(compressor, stream=True, **call)))
+
+    def _patched_router(self, compressor: Probe, **call: Any) -> Any:
+        rest = {name: value for name, value in call.items() if name != "api_key"}
         with install(compressor=compressor):
-            self._router.completion("fast", call["messages"])
+            return self._router.completion("fast", **rest)
 
-    def _everything(self, compressor: Probe, **call: Any) -> None:
+    def _everything(self, compressor: Probe, **call: Any) -> Any:
         arguments = {**self._model, **call, "compressor": compressor}
         with install(compressor=compressor):
-            self._called_back(compressor, lambda: acompletion(**arguments))
+            return self._called_back(compressor, lambda: acompletion(**arguments))
 
 
 class TestAnthropicMessages(_OnTheWire):
@@ -159,11 +188,13 @@ def _with_empty_texts(sent: dict[str, Any], received: dict[str, Any]) -> dict[st
     return {**received, "content": content}
 
 
-async def _drained(call: Coroutine[Any, Any, Any]) -> None:
+async def _read(call: Coroutine[Any, Any, Any]) -> Any:
+    """Return an answer; a chat's stream is built into one."""
     answer = await call
-    if hasattr(answer, "__aiter__"):
-        async for _ in answer:
-            pass
+    if not hasattr(answer, "__aiter__"):
+        return answer
+    chunks = [chunk async for chunk in answer]
+    return litellm.stream_chunk_builder(chunks) if hasattr(chunks[0], "choices") else None
 
 
 def _chat(turn: Turn, number: int) -> dict[str, Any]:
