@@ -322,7 +322,7 @@ def types(session: nox.Session, home: Path | None) -> None:
 
 @nox.session
 @nox.parametrize("python", list(INTERPRETERS.values()), ids=list(INTERPRETERS))
-@budget(750)
+@budget(650)
 def tests(session: nox.Session) -> None:
     """Test core and packages from the checkout, at the locked versions, on one Python.
 
