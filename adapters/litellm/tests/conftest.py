@@ -37,9 +37,10 @@ def server() -> Iterator[Upstream]:
 
 
 @pytest.fixture
-def upstream(server: Upstream) -> Upstream:
+def upstream(server: Upstream) -> Iterator[Upstream]:
     server.forget()
-    return server
+    yield server
+    server.forget()
 
 
 @pytest.fixture(autouse=True)

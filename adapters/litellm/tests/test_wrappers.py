@@ -190,7 +190,7 @@ def test_signatures_are_litellms_own() -> None:
 
 
 def test_a_providers_error_is_the_callers(upstream: Upstream) -> None:
-    upstream.refusals = 3
+    upstream.refusals = 1
     with pytest.raises(litellm.InternalServerError):
         completion(model=OPENAI, messages=CHAT, api_base=upstream.url, api_key="k", max_retries=0)
 
