@@ -11,7 +11,7 @@ import litellm
 import pytest
 from conversations import TOOLS
 from event_loop import EventLoop
-from upstream import Upstream
+from upstream import Upstream, serving
 
 from headroom_conformance import AdapterConformance, Conversation, Probe, Turn
 from headroom_conformance.fetching import TOKENS_READ, TOKENS_WRITTEN, Answer, FetchingModel
@@ -47,8 +47,11 @@ class _OnTheWire(AdapterConformance):
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _wired(server: Upstream, loop: EventLoop) -> None:
-    _OnTheWire.upstream, _OnTheWire.loop = server, loop
+def _wired(loop: EventLoop) -> Iterator[None]:
+    # A server of its own: what other tests left behind may still be on its way to theirs.
+    with serving() as upstream:
+        _OnTheWire.upstream, _OnTheWire.loop = upstream, loop
+        yield
 
 
 class _Chat(_OnTheWire):
