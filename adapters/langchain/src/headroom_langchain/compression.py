@@ -6,11 +6,31 @@ import logging
 
 from langchain_core.messages import BaseMessage
 
-from headroom import Compressor, ContextLimitError, failure_without_text
+from headroom import (
+    CompressionConfig,
+    Compressor,
+    ContextLimitError,
+    compressor_from,
+    failure_without_text,
+)
 from headroom_langchain.messages import read_segments, write_back
 from headroom_langchain.savings import Savings, nothing_saved, savings_of
 
 logger = logging.getLogger(__name__)
+
+
+def compressor_without_tool(
+    compressor: Compressor | None, config: CompressionConfig | None
+) -> Compressor:
+    """Return what was given, or the core's own defaults: markers carry handles only.
+
+    For places before a model, where nobody could answer its calls.
+
+    Raises:
+        ValueError: If both are given.
+        TypeError: If ``compressor`` is none.
+    """
+    return compressor_from(compressor, config, default=CompressionConfig())
 
 
 def compress_messages(

@@ -9,7 +9,8 @@ from langchain_core.callbacks import Callbacks
 from langchain_core.documents import BaseDocumentCompressor, Document
 from pydantic import ConfigDict, Field
 
-from headroom import CompressionConfig, Compressor, compressor_from
+from headroom import CompressionConfig, Compressor
+from headroom_langchain.compression import compressor_without_tool
 
 
 class HeadroomDocumentCompressor(BaseDocumentCompressor):
@@ -34,10 +35,8 @@ class HeadroomDocumentCompressor(BaseDocumentCompressor):
     def __init__(
         self, *, compressor: Compressor | None = None, config: CompressionConfig | None = None
     ) -> None:
-        # A chain that answers from documents calls no tools.
-        plain = CompressionConfig()
-        mine = compressor_from(compressor, config, default=plain)
-        super().__init__(**{"compressor": mine})
+        fields: dict[str, Any] = {"compressor": compressor_without_tool(compressor, config)}
+        super().__init__(**fields)
 
     def compress_documents(
         self, documents: Sequence[Document], query: str, callbacks: Callbacks | None = None

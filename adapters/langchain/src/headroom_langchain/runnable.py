@@ -12,13 +12,8 @@ from langchain_core.runnables import RunnableConfig, RunnableSerializable
 from langchain_core.runnables.config import run_in_executor
 from pydantic import ConfigDict, Field
 
-from headroom import CompressionConfig, Compressor, compressor_from
-from headroom_langchain.compression import compress_messages
-
-
-def _plain(compressor: Compressor | None, config: CompressionConfig | None) -> Compressor:
-    # What stands before a model cannot answer its calls: markers carry handles only.
-    return compressor_from(compressor, config, default=CompressionConfig())
+from headroom import CompressionConfig, Compressor
+from headroom_langchain.compression import compress_messages, compressor_without_tool
 
 
 class HeadroomRunnable(RunnableSerializable[Any, list[BaseMessage]]):
@@ -42,7 +37,7 @@ class HeadroomRunnable(RunnableSerializable[Any, list[BaseMessage]]):
     def __init__(
         self, *, compressor: Compressor | None = None, config: CompressionConfig | None = None
     ) -> None:
-        fields: dict[str, Any] = {"compressor": _plain(compressor, config)}
+        fields: dict[str, Any] = {"compressor": compressor_without_tool(compressor, config)}
         super().__init__(**fields)
 
     def invoke(
@@ -87,7 +82,7 @@ class HeadroomNode:
         config: CompressionConfig | None = None,
         key: str = "messages",
     ) -> None:
-        self.compressor = _plain(compressor, config)
+        self.compressor = compressor_without_tool(compressor, config)
         self._key = key
 
     def __call__(self, state: Mapping[str, Any]) -> dict[str, list[BaseMessage]]:
@@ -116,7 +111,7 @@ class HeadroomChatMessageHistory(BaseChatMessageHistory):
         config: CompressionConfig | None = None,
     ) -> None:
         self.history = history
-        self.compressor = _plain(compressor, config)
+        self.compressor = compressor_without_tool(compressor, config)
 
     @property
     def messages(self) -> list[BaseMessage]:  # type: ignore[override]  # a field there, read-only here
