@@ -9,6 +9,7 @@ from typing import Any
 from agent_scenario import TOOLS, Investigator, WholeAgent
 from fetching import FetchingScript
 from strands import Agent, tool
+from strands.tools.executors import SequentialToolExecutor
 
 from headroom_conformance import Probe
 from headroom_strands import HeadroomHook, HeadroomStrandsModel
@@ -27,7 +28,14 @@ def texts_of(messages: list[Any]) -> list[str]:
 
 
 def agent_with(model: Any, **about: Any) -> Agent:
-    return Agent(model=model, tools=[tool(f) for f in TOOLS], callback_handler=None, **about)
+    return Agent(
+        model=model,
+        tools=[tool(function) for function in TOOLS],
+        callback_handler=None,
+        # Left alone, Strands puts the results of one turn in the order in which the tools end.
+        tool_executor=SequentialToolExecutor(),
+        **about,
+    )
 
 
 async def _drain(agent: Agent, question: str) -> None:

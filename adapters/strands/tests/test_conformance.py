@@ -22,6 +22,7 @@ from headroom_conformance import (
 from headroom_strands import HeadroomStrandsModel
 
 _IMAGE = {"image": {"format": "png", "source": {"location": {"type": "s3", "uri": "s3://b/k"}}}}
+_CACHE_POINT = {"cachePoint": {"type": "default"}}
 _REASONING = {"reasoningContent": {"reasoningText": {"text": "hm", "signature": "c2lnbmVk"}}}
 
 
@@ -70,7 +71,7 @@ _CALLS: dict[str, Any] = {"stream": _stream, "structured_output": _structured}
 def _messages(conversation: Conversation) -> Iterator[Any]:
     for is_tool, turns in groupby(conversation.turns, key=lambda turn: turn.role == "tool"):
         if is_tool:
-            yield {"role": "user", "content": [_result(turn) for turn in turns]}
+            yield {"role": "user", "content": [*map(_result, turns), _CACHE_POINT]}
         else:
             for turn in turns:
                 calls = [
