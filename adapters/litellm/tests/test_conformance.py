@@ -46,12 +46,16 @@ class _OnTheWire(AdapterConformance):
             litellm.callbacks = []
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _wired(loop: EventLoop) -> Iterator[None]:
-    # A server of its own: what other tests left behind may still be on its way to theirs.
+@pytest.fixture(scope="session")
+def own_server() -> Iterator[Upstream]:
+    # What other tests left behind may still be on its way to theirs.
     with serving() as upstream:
-        _OnTheWire.upstream, _OnTheWire.loop = upstream, loop
-        yield
+        yield upstream
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _wired(own_server: Upstream, loop: EventLoop) -> None:
+    _OnTheWire.upstream, _OnTheWire.loop = own_server, loop
 
 
 class _Chat(_OnTheWire):
