@@ -169,3 +169,41 @@ def test_whoever_listens_hears_of_every_request() -> None:
 def test_an_unknown_format_is_the_callers_mistake() -> None:
     with pytest.raises(UnknownFormatError):
         compressor().leaves_alone(b"{}", format="no such format")
+
+
+RESULT = {"role": "tool", "tool_call_id": "c", "content": "1.4.2"}
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"role": "tool", "tool_call_id": "c", "content": LOG},
+        {"role": "tool", "content": LOG, "tool_call_id": "c"},
+        {"content": LOG, "role": "tool", "tool_call_id": "c"},
+        {"tool_call_id": "c", "role": "tool", "name": "read", "content": LOG},
+        {"role": "tool", "tool_call_id": "c", "content": [{"type": "text", "text": LOG}]},
+        {"role": "tool", "tool_call_id": "c", "content": "1.4.2", "parts": [{"text": LOG}]},
+        {"role": "function", "name": "read", "content": LOG},
+        {"role": "tool", "tool_call_id": 'a "b" \\ {', "content": LOG},
+        {"role": "tool", "tool_call_id": "c", "content": LOG.replace("1", "\\u0041")},
+    ],
+    ids=range(9),
+)
+@pytest.mark.parametrize("indent", [None, 1, 40])
+def test_a_large_result_among_short_ones_is_seen_however_it_is_written(
+    result: dict[str, Any], indent: int | None
+) -> None:
+    said = {"role": "user", "content": 'They wrote {"role": "tool", "content": "x"} there.'}
+    messages = [said, RESULT, result, RESULT]
+    body = json.dumps({"model": "gpt-4o", "messages": messages}, indent=indent).encode()
+    assert not compressor().leaves_alone(body, format="openai-chat")
+
+
+@pytest.mark.parametrize("indent", [None, 1, 40])
+def test_short_results_are_left_alone_however_they_are_written(indent: int | None) -> None:
+    results = [RESULT, {"role": "tool", "content": 'a \\ "b" \n', "tool_call_id": "c"}]
+    said = {"role": "user", "content": LOG}
+    for messages in ([said, RESULT, RESULT], [said, *results], [*results, said]):
+        body = json.dumps({"model": "gpt-4o", "messages": messages}, indent=indent).encode()
+        assert compressor().leaves_alone(body, format="openai-chat")
+        assert compressor().compress_request(body, format="openai-chat").output is body

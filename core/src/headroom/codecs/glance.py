@@ -27,6 +27,12 @@ _ALL_MARKS = tuple(mark for marks in _MARKS.values() for mark in marks)
 _ESCAPED = re.compile(rb"\\u00[2-7]")
 
 _TEXT_KEYS = ("content", "parts", "output")
+# A chat's tool result as SDKs write it, with nothing else in it.
+_CHAT_RESULT = re.compile(
+    rb'\{\s*"role"\s*:\s*"tool"\s*,\s*(?:"(?:tool_call_id|name)"\s*:\s*"[^"\\]*"\s*,\s*)*'
+    rb'"content"\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*\}'
+)
+
 _PLAIN = ("text", "input_text", "output_text")
 _RESULT_KEYS = ("toolResult", "functionResponse", "function_response")
 
@@ -48,17 +54,37 @@ def may_hold_result(body: bytes, is_large: IsLarge, format: str | None = None) -
     >>> may_hold_result(b'{"messages": [{"role": "user", "content": "hello"}]}', bool)
     False
     """
-    marks = _ALL_MARKS if format is None else _MARKS[codec_named(format).name]
+    name = None if format is None else codec_named(format).name
+    marks = _ALL_MARKS if name is None else _MARKS[name]
     is_marked = _ROLE.search(body) or any(mark in body for mark in marks)
     # A single character is looked for at many times the speed.
-    if not is_marked and not (b"\\" in body and _ESCAPED.search(body)):
+    is_escaped = b"\\" in body and _ESCAPED.search(body) is not None
+    if not is_marked and not is_escaped:
         return False
+    if name == CHAT.name and not is_escaped:
+        texts = _chat_results(body)
+        if texts is not None:
+            return any(map(is_large, texts))
     try:
         value = json.loads(body.decode())
     except (ValueError, RecursionError):
         return False
     shape = shape_of(value, format)
     return shape is not None and any(_holds_result(m, is_large) for m in value[shape.key])
+
+
+def _chat_results(body: bytes) -> list[str] | None:
+    """Return the texts of a chat's tool results without reading the rest; None: read all of it.
+
+    Each must begin with its role: nothing that stands before that can then belong to it.
+    """
+    written = _CHAT_RESULT.findall(body)
+    if len(written) != len(_ROLE.findall(body)):
+        return None
+    try:
+        return [json.loads(w) if b"\\" in w else w[1:-1].decode() for w in written]
+    except ValueError:
+        return None
 
 
 def _holds_result(message: Any, is_large: IsLarge) -> bool:
