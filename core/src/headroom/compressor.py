@@ -15,7 +15,7 @@ from headroom.bundled import bundled_compressors
 from headroom.codecs.blocks import why_unread
 from headroom.codecs.body import Body, body_of
 from headroom.codecs.formats import codec_for
-from headroom.codecs.glance import may_hold_result
+from headroom.codecs.glance import Glance
 from headroom.codecs.protocol import MessagesCodec, Path
 from headroom.codecs.requests import RequestShape, messages_key, shape_of
 from headroom.compressors.interface import ContentCompressor, Relevance
@@ -89,7 +89,8 @@ class Compressor:
             relevance=relevance,
         )
         self._rewriter = FittingRewriter(self._engine, self._store, self._overhead_tokens)
-        self._is_large = large_results(self._config, self._counter)
+        is_large = large_results(self._config, self._counter)
+        self._glance = None if is_large is None else Glance(is_large)
         self._source = self
 
     @property
@@ -217,9 +218,9 @@ class Compressor:
         Raises:
             UnknownFormatError: If ``format`` names no known format.
         """
-        if self._is_large is None or self._on_result is not None:
+        if self._glance is None or self._on_result is not None:
             return False
-        return not may_hold_result(body, self._is_large, format)
+        return not self._glance.may_hold_result(body, format)
 
     def compress_text(
         self,

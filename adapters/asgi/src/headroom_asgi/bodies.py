@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from headroom_asgi.asgi import Message, Receive
 
@@ -13,50 +12,39 @@ _MESSAGE_BYTES = 256
 _FEW_MESSAGES = 16
 
 
-@dataclass(frozen=True, slots=True)
-class ReadAhead:
-    """What was read of a body.
+async def read_ahead(receive: Receive, limit: int) -> tuple[list[Message], bytes | None]:
+    """Read a request's body until its end, or until more than ``limit`` bytes are held.
 
-    Args:
-        messages: As the server gave them.
-        is_whole: False: the limit was reached or the client left, and there is no body.
+    Returns:
+        The messages as the server gave them, and the body; None in its place where the limit was
+        reached or the client left.
     """
-
-    messages: tuple[Message, ...]
-    is_whole: bool
-
-    @property
-    def body(self) -> bytes:
-        """All bytes that were read."""
-        parts = [message.get("body", b"") for message in self.messages]
-        return bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
-
-
-async def read_ahead(receive: Receive, limit: int) -> ReadAhead:
-    """Read a request's body until its end, or until more than ``limit`` bytes are held."""
+    message = await receive()
+    messages = [message]
+    body: bytes = message.get("body", b"")
+    if message["type"] == "http.request" and not message.get("more_body") and len(body) <= limit:
+        return messages, bytes(body)
     most_messages = _FEW_MESSAGES + limit // _MESSAGE_BYTES
-    messages: list[Message] = []
-    size = 0
-    while True:
+    size = len(body)
+    while message["type"] == "http.request" and size <= limit and len(messages) <= most_messages:
+        if not message.get("more_body", False):
+            return messages, b"".join(part.get("body", b"") for part in messages)
         message = await receive()
         messages.append(message)
-        if message["type"] != "http.request":
-            return ReadAhead(tuple(messages), is_whole=False)
         size += len(message.get("body", b""))
-        if size > limit or len(messages) > most_messages:
-            return ReadAhead(tuple(messages), is_whole=False)
-        if not message.get("more_body", False):
-            return ReadAhead(tuple(messages), is_whole=True)
+    return messages, None
 
 
-def replaying(messages: tuple[Message, ...], receive: Receive) -> Receive:
+def replaying(messages: Iterable[Message], receive: Receive) -> Receive:
     """Return a ``receive`` that gives these messages, and from then on is the server's own.
 
     So the app learns of a client that leaves while it answers.
     """
-    ahead = deque(messages)
+    ahead = iter(messages)
 
     async def replay() -> Message:
-        return ahead.popleft() if ahead else await receive()
+        for message in ahead:
+            return message
+        return await receive()
 
     return replay

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache, partial
 
 from headroom import (
     BYPASS_HEADER,
@@ -16,10 +16,16 @@ from headroom import (
     in_thread,
     without_tool,
 )
-from headroom_asgi.asgi import App, Message, Receive, Scope, Send, named, without
+from headroom_asgi.asgi import App, Headers, Message, Receive, Scope, Send, named, without
 from headroom_asgi.bodies import read_ahead, replaying
 from headroom_asgi.encodings import EncodingError, TooLargeError
-from headroom_asgi.requests import LEFT_ALONE, Outcome, Request, failed
+from headroom_asgi.requests import (
+    LEFT_ALONE,
+    Outcome,
+    Request,
+    failed,
+    headers_of_skipped,
+)
 from headroom_asgi.retrieval import RetrievalEndpoint
 from headroom_asgi.routes import Routes, format_finder, is_json
 
@@ -103,21 +109,18 @@ class CompressionMiddleware:
             if self._endpoint is not None and self._endpoint.takes(scope):
                 return await self._endpoint(scope, send)
             if scope["method"] == "POST" and (format := self._format_of(scope)) is not None:
-                return await self._conversation(scope, receive, send, format)
+                headers = named(scope["headers"], _READ)
+                skipped = self._reason_to_skip(headers)
+                if _BYPASS in headers:
+                    # It was meant for us: an app that forwards its headers must not leak it.
+                    scope["headers"] = without(scope["headers"], frozenset({_BYPASS}))
+                if skipped is None:
+                    encodings = headers.get(b"content-encoding")
+                    receive, said = await self._shortened(scope, receive, format, encodings)
+                else:
+                    said = headers_of_skipped(skipped)
+                send = _telling(send, said)
         return await self.app(scope, receive, send)
-
-    async def _conversation(self, scope: Scope, receive: Receive, send: Send, format: str) -> None:
-        headers = named(scope["headers"], _READ)
-        skipped = self._reason_to_skip(headers)
-        if _BYPASS in headers:
-            # It was meant for us: an app that forwards its headers must not leak it.
-            scope["headers"] = without(scope["headers"], frozenset({_BYPASS}))
-        if skipped is not None:
-            said = Outcome(skipped=skipped).headers()
-        else:
-            encodings = headers.get(b"content-encoding")
-            receive, said = await self._shortened(scope, receive, format, encodings)
-        await self.app(scope, receive, _telling(send, said))
 
     def _reason_to_skip(self, headers: Mapping[bytes, str]) -> str | None:
         """Say why a request is left alone before its body is read."""
@@ -134,45 +137,40 @@ class CompressionMiddleware:
 
     async def _shortened(
         self, scope: Scope, receive: Receive, format: str, encodings: str | None
-    ) -> tuple[Receive, list[tuple[bytes, bytes]]]:
+    ) -> tuple[Receive, Headers]:
         """Read the body; return what the app reads in its place, and what the response says.
 
         Nothing else holds the body when this is over: an app may take minutes to answer.
         """
-        ahead = await read_ahead(receive, self._max_body)
-        if ahead.is_whole:
-            request = Request(ahead.body, encodings, format, self._max_body)
-            outcome = await self._outcome(scope, request)
-        else:
+        messages, body = await read_ahead(receive, self._max_body)
+        if body is None:
             # Or the client has left, and nobody reads what the response says.
-            outcome = Outcome(skipped="too-large")
-        if outcome.result is not None:
-            scope["headroom"] = outcome.result
-        if outcome.body is None:
-            return replaying(ahead.messages, receive), outcome.headers()
-        length = (b"content-length", b"%d" % len(outcome.body))
-        scope["headers"] = [*without(scope["headers"], _OF_THE_BODY), length]
-        message: Message = {"type": "http.request", "body": outcome.body, "more_body": False}
-        return replaying((message,), receive), outcome.headers()
-
-    async def _outcome(self, scope: Scope, request: Request) -> Outcome:
-        """Decide what becomes of a body; whatever fails, the request goes on as it came."""
+            return replaying(messages, receive), headers_of_skipped("too-large")
         try:
             given = self._compressor_for(scope)
+            request = Request(body, encodings, format, self._max_body)
             if given is None:
-                return Outcome(skipped="no-compressor")
-            if request.is_left_alone(given):
-                return LEFT_ALONE
-            bare = self._without_tool(given)
-            return await in_thread(lambda: request.compressed(given, bare))
+                outcome = Outcome(skipped="no-compressor")
+            elif request.fits_a_glance and given.leaves_alone(body, format=format):
+                outcome = LEFT_ALONE
+            else:
+                bare = self._without_tool(given)
+                outcome = await in_thread(partial(request.compressed, given, bare))
         except ContextLimitError:
             raise
         except TooLargeError:
-            return Outcome(skipped="too-large")
+            outcome = Outcome(skipped="too-large")
         except EncodingError:
-            return Outcome(skipped="encoding")
+            outcome = Outcome(skipped="encoding")
         except Exception as error:  # noqa: BLE001  # the user's request must go on
-            return failed(error)
+            outcome = failed(error)
+        if outcome.result is not None:
+            scope["headroom"] = outcome.result
+        if outcome.body is not None:
+            length = (b"content-length", b"%d" % len(outcome.body))
+            scope["headers"] = [*without(scope["headers"], _OF_THE_BODY), length]
+            messages = [{"type": "http.request", "body": outcome.body, "more_body": False}]
+        return replaying(messages, receive), outcome.headers()
 
 
 def _chooser(
@@ -190,12 +188,12 @@ def _chooser(
     return compressor_for
 
 
-def _telling(send: Send, headers: list[tuple[bytes, bytes]]) -> Send:
+def _telling(send: Send, headers: Headers) -> Send:
     """Return a ``send`` that adds headers to the response's own."""
 
-    async def tell(message: Message) -> None:
+    def tell(message: Message) -> Awaitable[None]:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), *headers]}
-        await send(message)
+        return send(message)
 
     return tell

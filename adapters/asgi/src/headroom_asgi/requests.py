@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from headroom import (
@@ -15,14 +16,15 @@ from headroom import (
     failure_without_text,
     headers_of,
 )
+from headroom_asgi.asgi import Headers
 from headroom_asgi.encodings import decoded
 
 logger = logging.getLogger(__name__)
 
 SKIPPED_HEADER = "x-headroom-skipped"
 
-# A glance at a body of this size takes less than handing it to a thread and back.
-_GLANCE_BYTES = 64 * 1024
+# What an app that parses a body of this size on its event loop spends there as well.
+_GLANCE_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,18 @@ class Outcome:
     skipped: str | None = None
     result: CompressionResult[None] | None = None
 
-    def headers(self) -> list[tuple[bytes, bytes]]:
+    def headers(self) -> Headers:
         """Return what the response says about it: numbers and fixed words."""
         if self.result is None:
-            named = {SKIPPED_HEADER: self.skipped or "error"}
-        else:
-            named = headers_of(self.result)
+            return headers_of_skipped(self.skipped or "error")
+        named = headers_of(self.result)
         return [(name.encode(), value.encode()) for name, value in named.items()]
+
+
+@cache
+def headers_of_skipped(reason: str) -> Headers:
+    """Return what the response says about a request that was left as it came."""
+    return ((SKIPPED_HEADER.encode(), reason.encode()),)
 
 
 # By far the most frequent outcome.
@@ -68,13 +75,10 @@ class Request:
     format: str
     limit: int
 
-    def is_left_alone(self, compressor: Compressor) -> bool:
-        """Say at a glance whether the body certainly stays as it is."""
-        return (
-            self.encodings is None
-            and len(self.body) <= _GLANCE_BYTES
-            and compressor.leaves_alone(self.body, format=self.format)
-        )
+    @property
+    def fits_a_glance(self) -> bool:
+        """True where looking at the body takes less than handing it to a thread and back."""
+        return self.encodings is None and len(self.body) <= _GLANCE_BYTES
 
     def compressed(self, given: Compressor, without_tool: Compressor) -> Outcome:
         """Return what becomes of the body.
@@ -88,6 +92,8 @@ class Request:
             ContextLimitError: If the compressor's configuration asks for that.
         """
         body = decoded(self.body, self.encodings, limit=self.limit)
+        if not self.fits_a_glance and given.leaves_alone(body, format=self.format):
+            return LEFT_ALONE
         has_tool = given is without_tool or _offers_retrieval(body)
         compressor = given if has_tool else without_tool
         result = compressor.compress_request(body, format=self.format)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from email.message import Message as MimeMessage
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -34,7 +34,15 @@ def format_finder(routes: Routes) -> Callable[[Scope], str | None]:
         find = routes
     else:
         raise TypeError(f"routes must be a callable or a mapping, got {type(routes).__name__}")
-    return lambda scope: next((name for path in _paths(scope) if (name := find(path))), None)
+
+    def format_of(scope: Scope) -> str | None:
+        for path in _paths(scope):
+            name = find(path)
+            if name:
+                return name
+        return None
+
+    return format_of
 
 
 def _by_pattern(formats: dict[str, str]) -> Callable[[str], str | None]:
@@ -48,19 +56,18 @@ def _by_pattern(formats: dict[str, str]) -> Callable[[str], str | None]:
     return find
 
 
-def _paths(scope: Scope) -> Iterator[str]:
-    """Yield a request's path in each way that a route may have it."""
-    path, root = scope["path"], scope.get("root_path", "").rstrip("/")
-    if not root:
-        yield path
-    else:
+def _paths(scope: Scope) -> list[str]:
+    """Return a request's path in each way that a route may have it."""
+    path, root = scope["path"], scope.get("root_path")
+    paths = [path]
+    if root and (root := root.rstrip("/")):
         inner = inner_path(scope)
-        yield path if inner != path else root + path
-        yield inner
+        paths = [path if inner != path else root + path, inner]
     raw = scope.get("raw_path")
     if raw and b"%" in raw:
         # An escaped slash, as in the ARN of a Bedrock model, is part of a name.
-        yield raw.partition(b"?")[0].decode("latin-1")
+        paths.append(raw.partition(b"?")[0].decode("latin-1"))
+    return paths
 
 
 def inner_path(scope: Scope) -> str:
