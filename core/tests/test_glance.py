@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from headroom.codecs.glance import Glance
-from headroom.recent import RecentDict
+from headroom.recent import RecentBytes
 
 CHAT = "openai-chat"
 PADDING = "The job on node seven failed again. " * 100
@@ -101,9 +101,10 @@ def test_other_tools_behind_the_same_conversation_are_looked_at() -> None:
 
 
 def test_what_nobody_asks_for_is_forgotten_first() -> None:
-    seen: RecentDict[int, int] = RecentDict(size=10)
-    for number in range(100):
-        seen[number] = number
-        assert seen.get(0) == 0
-        assert seen.get(number) == number
-    assert sum(seen.get(number) is not None for number in range(100)) <= 20
+    recent: RecentBytes[int] = RecentBytes(size=10_000)
+    for number in range(1, 100):
+        recent[number] = bytes(1_000)
+        assert recent.get(1) is not None
+        assert recent.get(number) is not None
+    held = sum(recent.get(number) is not None for number in range(1, 100))
+    assert 8 <= held <= 20

@@ -219,3 +219,79 @@ def test_short_results_are_left_alone_however_they_are_written(indent: int | Non
         body = json.dumps({"model": "gpt-4o", "messages": messages}, indent=indent).encode()
         assert compressor().leaves_alone(body, format="openai-chat")
         assert compressor().compress_request(body, format="openai-chat").output is body
+
+
+# Long enough to be looked into, and nothing that a compressor would shorten.
+PROSE = " ".join(f"Item {n} is {'late' if n % 3 else 'on time'} and {n * 7919}." for n in range(40))
+
+
+def agent(*results: str, ending: str = "And now?") -> bytes:
+    messages: list[dict[str, Any]] = [{"role": "system", "content": "Help. " * 100}]
+    for text in results:
+        messages += chat(text)["messages"]
+    if ending:
+        messages.append({"role": "user", "content": ending})
+    return encoded({"model": "gpt-4o", "messages": messages})
+
+
+def test_results_that_turned_out_to_stay_are_not_looked_into_again() -> None:
+    own = compressor()
+    for body in (agent(PROSE), agent(PROSE, ending="")):
+        assert not own.leaves_alone(body, format="openai-chat")
+        assert own.compress_request(body, format="openai-chat").output is body
+        assert own.leaves_alone(body, format="openai-chat")
+    for longer in (agent(PROSE, ending="Why?"), agent(PROSE, "1.4.2"), agent(PROSE, "a", "b")):
+        assert own.leaves_alone(longer, format="openai-chat")
+        assert compressor().compress_request(longer, format="openai-chat").output is longer
+    turned = agent(PROSE, ending="And elsewhere?")
+    fresh = compressor()
+    fresh.compress_request(agent(PROSE), format="openai-chat")
+    assert fresh.leaves_alone(turned, format="openai-chat")
+    for longer in (agent(PROSE, LOG), agent(PROSE, PROSE), agent(LOG)):
+        assert not own.leaves_alone(longer, format="openai-chat")
+
+
+@pytest.mark.parametrize(("build", "format"), [(anthropic, "anthropic"), (responses, "responses")])
+def test_the_same_holds_in_other_formats(build: Any, format: str) -> None:
+    own, request = compressor(), build(PROSE)
+    key = "input" if format == "responses" else "messages"
+    body = encoded(request)
+    assert own.compress_request(body, format=format).output is body
+    longer = encoded(request | {key: [*request[key], {"role": "user", "content": "Why?"}]})
+    assert own.leaves_alone(body, format=format)
+    assert own.leaves_alone(longer, format=format)
+    larger = encoded(request | {key: [*request[key], *build(LOG)[key]]})
+    assert not own.leaves_alone(larger, format=format)
+
+
+def test_what_was_kept_for_want_of_a_store_is_looked_into_again() -> None:
+    class Failing(MemoryStore):
+        fails = True
+
+        def put(self, handle: str, original: str, *, namespace: str = "") -> None:
+            if self.fails:
+                raise OSError
+            super().put(handle, original, namespace=namespace)
+
+    store, body = Failing(), agent(LOG)
+    own = Compressor(store=store)
+    assert own.compress_request(body, format="openai-chat").output is body
+    assert not own.leaves_alone(body, format="openai-chat")
+    store.fails = False
+    assert own.compress_request(body, format="openai-chat").output is not body
+
+
+def test_what_is_ours_is_looked_into_for_as_long_as_the_store_knows_it() -> None:
+    own = compressor()
+    ours = own.compress_request(agent(LOG), format="openai-chat").output
+    assert own.compress_request(ours, format="openai-chat").output is ours
+    assert not own.leaves_alone(ours, format="openai-chat")
+
+
+def test_what_was_bypassed_or_asked_about_is_looked_into_again() -> None:
+    own, body = compressor(), agent(LOG)
+    with own.bypass():
+        assert own.compress_request(body, format="openai-chat").output is body
+    assert not own.leaves_alone(body, format="openai-chat")
+    own.compress_request(agent(PROSE), format="openai-chat", query="late")
+    assert not own.leaves_alone(agent(PROSE), format="openai-chat")

@@ -6,7 +6,9 @@ meets both. Every body is a new one: the text of its last message is unlike any 
 
 Needs what the tests of this folder need. Usage:
 
-    python integration-tests/asgi/throughput.py [--rounds 9] [--requests 600]
+    python integration-tests/asgi/throughput.py [--rounds 25] [--requests 300] [--fast]
+
+``--fast`` serves with uvloop and httptools, which have to be installed.
 """
 
 from __future__ import annotations
@@ -67,12 +69,14 @@ def forwarding(upstream: str) -> FastAPI:
     return app
 
 
-def serve(app: str, upstream: str, *, with_middleware: bool) -> None:
+def serve(app: str, upstream: str, *, with_middleware: bool, fast: bool) -> None:
     """Serve one of the apps until the process is ended, and say where."""
     served: Any = answering() if app == "answering" else forwarding(upstream)
     if with_middleware:
         served = CompressionMiddleware(served)
-    server = uvicorn.Server(uvicorn.Config(served, port=0, log_level="warning"))
+    loop, http = ("uvloop", "httptools") if fast else ("asyncio", "h11")
+    config = uvicorn.Config(served, port=0, log_level="warning", loop=loop, http=http)
+    server = uvicorn.Server(config)
 
     async def run() -> None:
         serving = asyncio.create_task(server.serve())
@@ -82,13 +86,14 @@ def serve(app: str, upstream: str, *, with_middleware: bool) -> None:
         print(f"http://127.0.0.1:{port}", flush=True)  # noqa: T201
         await serving
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
 
 
 @contextmanager
-def running(app: str, upstream: str = "-", middleware: str = "no") -> Iterator[str]:
+def running(app: str, upstream: str, middleware: str, speed: str) -> Iterator[str]:
     """Run an app in a process of its own; give its address."""
-    command = [sys.executable, __file__, "--serve", app, upstream, middleware]
+    command = [sys.executable, __file__, "--serve", app, upstream, middleware, speed]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -105,18 +110,22 @@ def said(random: Random, words: int) -> str:
     return "".join(random.choice(WORDS) + (" " if n % 20 else "\n\n") for n in range(1, words + 1))
 
 
-def conversation(turns: int, *, with_tools: bool = False) -> bytes:
+def conversation(turns: int, *, result_words: int = 0) -> bytes:
     """Return a request's body with a place for what makes it unlike any other."""
     random = Random(turns)
     messages: list[dict[str, Any]] = [{"role": "system", "content": said(random, 60)}]
     for turn in range(turns):
         messages.append({"role": "user", "content": said(random, 40)})
-        if with_tools:
+        if result_words:
             function = {"name": "status_of", "arguments": json.dumps({"job": turn})}
             call = {"id": f"call_{turn}", "type": "function", "function": function}
             messages += [
                 {"role": "assistant", "content": None, "tool_calls": [call]},
-                {"role": "tool", "tool_call_id": f"call_{turn}", "content": said(random, 12)},
+                {
+                    "role": "tool",
+                    "tool_call_id": f"call_{turn}",
+                    "content": said(random, result_words),
+                },
             ]
         messages.append({"role": "assistant", "content": said(random, 60)})
     messages.append({"role": "user", "content": f"And now? {SALT}"})
@@ -126,7 +135,8 @@ def conversation(turns: int, *, with_tools: bool = False) -> bytes:
 BODIES = {
     "a question": conversation(0),
     "a conversation": conversation(60),
-    "an agent's, short results": conversation(40, with_tools=True),
+    "an agent's, short results": conversation(40, result_words=12),
+    "an agent's, results that stay": conversation(20, result_words=150),
 }
 
 
@@ -170,25 +180,27 @@ def compare(bare: str, wrapped: str, body: bytes, rounds: int, requests: int) ->
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--requests", type=int, default=600)
-    parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--requests", type=int, default=300)
+    parser.add_argument("--fast", action="store_true")
+    parser.add_argument("--serve", nargs=4, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve:
-        app, upstream, middleware = given.serve
-        serve(app, upstream, with_middleware=middleware == "yes")
+        app, upstream, middleware, speed = given.serve
+        serve(app, upstream, with_middleware=middleware == "yes", fast=speed == "fast")
         return
-    print(f"{'app':12} {'body':26} {'bytes':>7} {'share of rps':>13} {'rounds':>14}")  # noqa: T201
+    speed = "fast" if given.fast else "plain"
+    print(f"{'app':12} {'body':30} {'bytes':>7} {'share of rps':>13} {'rounds':>14}")  # noqa: T201
     with ExitStack() as stack:
-        upstream = stack.enter_context(running("answering"))
+        upstream = stack.enter_context(running("answering", "-", "no", speed))
         for app in ("answering", "forwarding"):
-            bare = stack.enter_context(running(app, upstream))
-            wrapped = stack.enter_context(running(app, upstream, "yes"))
+            bare = stack.enter_context(running(app, upstream, "no", speed))
+            wrapped = stack.enter_context(running(app, upstream, "yes", speed))
             for name, body in BODIES.items():
                 shares = compare(bare, wrapped, body, given.rounds, given.requests)
                 low, high = min(shares), max(shares)
                 middle = statistics.median(shares)
-                print(f"{app:12} {name:26} {len(body):7,} {middle:13.2f} {low:6.2f} to {high:.2f}")  # noqa: T201
+                print(f"{app:12} {name:30} {len(body):7,} {middle:13.2f} {low:6.2f} to {high:.2f}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from headroom.originals.store import MemoryStore, Store
 from headroom.originals.tool import RetrievalTool
 from headroom.policy import large_results
 from headroom.results import CompressionResult, Decision
+from headroom.rewriter import OURS_ALREADY, STORE_FAILED
 from headroom.routing.router import ContentRouter
 from headroom.segments import RewriteResult, Segment
 
@@ -195,6 +196,8 @@ class Compressor:
         output, done = self._compressed(tidy.body, shape, query)
         if output is None and done.changed:
             return self._unread(body, "left as it was: a text could not be located")
+        if output is None and query is None and format is not None:
+            self._learn(given, shape, done.decisions)
         done = done.with_decisions(tidy.decisions)
         if output is None and tidy.body is not given:
             output = tidy.body
@@ -394,6 +397,16 @@ class Compressor:
             yield
         finally:
             _bypassed.reset(token)
+
+    def _learn(self, given: Body, shape: RequestShape, decisions: Sequence[Decision]) -> None:
+        """Let `leaves_alone` know of messages that stay as they are, whatever follows them."""
+        if self._glance is None or self._on_result is not None or self.is_bypassed:
+            return
+        depends_on_store = any(d.reason.startswith((STORE_FAILED, OURS_ALREADY)) for d in decisions)
+        if given.document is None or depends_on_store:
+            return
+        messages = given.value[shape.key]
+        self._glance.learn(given.output, shape.codec.name, shape.key, messages)
 
     def _tidied(self, given: Body, shape: RequestShape) -> Tidied:
         if not self._config.tidy_tools or self.is_bypassed:

@@ -14,7 +14,7 @@ from headroom.engine import Engine, Job, Rendering, kept
 from headroom.errors import ContextLimitError
 from headroom.originals.store import Store
 from headroom.results import Decision
-from headroom.rewriter import Rewriter
+from headroom.rewriter import OURS_ALREADY, Rewriter
 from headroom.segments import Rewrite, Segment
 from headroom.selection.failures import names_failing_test
 
@@ -171,7 +171,7 @@ class FittingRewriter(Rewriter):
         if lower.text is None or lower.tokens_after >= done.tokens_after:
             return done
         if lower.text == given.text:
-            return replace(kept(lower.tokens_after, "compressed already"), original=job.text)
+            return replace(kept(lower.tokens_after, OURS_ALREADY), original=job.text)
         return replace(lower, tokens_before=done.tokens_before)
 
     def _at(self, job: Job, level: Level, before: Transcript) -> Rendering:
@@ -211,7 +211,7 @@ class FittingRewriter(Rewriter):
         for level in (Level.OUTLINE, Level.LINE):
             at = self._at(whole, level, shown)
             if at.text == job.text:
-                return replace(kept(at.tokens_after, "compressed already"), original=original)
+                return replace(kept(at.tokens_after, OURS_ALREADY), original=original)
         return None
 
 

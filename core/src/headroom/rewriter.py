@@ -15,6 +15,10 @@ from headroom.originals.store import Store
 from headroom.results import Decision
 from headroom.segments import Rewrite, Segment
 
+# How the reasons begin that hold only as long as the store is as it is.
+STORE_FAILED = "left as it was: the store raised"
+OURS_ALREADY = "compressed already"
+
 
 class Rewriter:
     """Rewrite the texts of conversations, and undo it; safe to share between threads.
@@ -113,7 +117,7 @@ class Rewriter:
         try:
             original = self.lookup(marker.handle)
         except Exception as error:  # noqa: BLE001  # the store's: see `_stored`
-            reason = f"left as it was: the store raised {type(error).__name__}"
+            reason = f"{STORE_FAILED} {type(error).__name__}"
             return kept(self._engine.counter.count(job.text), reason)
         ours = None
         if original is not None and original != job.text:
@@ -136,7 +140,7 @@ class Rewriter:
         again = self._remembered(replace(job, text=original), shown)
         if again.text != job.text:
             return None
-        return replace(kept(again.tokens_after, "compressed already"), original=original)
+        return replace(kept(again.tokens_after, OURS_ALREADY), original=original)
 
     def _stored(self, job: Job, rendering: Rendering) -> Rendering:
         """Return the rendering once its original is safe, else the text as it was."""
@@ -145,6 +149,6 @@ class Rewriter:
             for handle, original in rendering.originals(job.text):
                 self._store.put(handle, original, namespace=namespace)
         except Exception as error:  # noqa: BLE001  # any store may be plugged in: promise 4
-            reason = f"left as it was: the store raised {type(error).__name__}"
+            reason = f"{STORE_FAILED} {type(error).__name__}"
             return kept(rendering.tokens_before, reason, rendering.kind)
         return rendering

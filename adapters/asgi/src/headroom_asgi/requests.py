@@ -22,6 +22,7 @@ from headroom_asgi.encodings import decoded
 logger = logging.getLogger(__name__)
 
 SKIPPED_HEADER = "x-headroom-skipped"
+NOTHING = "nothing-to-shorten"
 
 # What an app that parses a body of this size on its event loop spends there as well.
 _GLANCE_BYTES = 128 * 1024
@@ -33,8 +34,8 @@ class Outcome:
 
     Args:
         body: The new body; None: the request goes on as it came.
-        skipped: Why it was not looked into; None where it was.
-        result: The core's own account, without the body; None where there is none.
+        skipped: Why there is no new body; None where there is one.
+        result: The core's own account, without the body; None where nothing was counted.
     """
 
     body: bytes | None = None
@@ -43,7 +44,7 @@ class Outcome:
 
     def headers(self) -> Headers:
         """Return what the response says about it: numbers and fixed words."""
-        if self.result is None:
+        if self.body is None or self.result is None:
             return headers_of_skipped(self.skipped or "error")
         named = headers_of(self.result)
         return [(name.encode(), value.encode()) for name, value in named.items()]
@@ -56,7 +57,7 @@ def headers_of_skipped(reason: str) -> Headers:
 
 
 # By far the most frequent outcome.
-LEFT_ALONE = Outcome(skipped="nothing-to-shorten")
+LEFT_ALONE = Outcome(skipped=NOTHING)
 
 
 @dataclass(slots=True)
@@ -99,8 +100,10 @@ class Request:
         result = compressor.compress_request(body, format=self.format)
         if result.format == "unknown":
             return Outcome(skipped="not-a-request")
-        is_same = result.output is body
-        return Outcome(None if is_same else result.output, None, replace(result, output=None))
+        account = replace(result, output=None)
+        if result.output is body:
+            return Outcome(None, "bypass" if given.is_bypassed else NOTHING, account)
+        return Outcome(result.output, None, account)
 
 
 def failed(error: Exception) -> Outcome:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from headroom.codecs.formats import ANTHROPIC, CHAT, CONVERSE, GEMINI, RESPONSES, codec_named
 from headroom.codecs.requests import shape_of
-from headroom.recent import RecentDict
+from headroom.recent import RecentBytes
 
 IsLarge = Callable[[str], bool]
 
@@ -62,8 +62,12 @@ _RESULTS = {
 # and not a letter; so in valid JSON this stands in no string.
 _BEHIND_LIST = re.compile(rb'\],(?=\s*"(?!is_error")[a-z])')
 
+# Where a list of messages may end, and how many such places are tried: the last message may hold
+# lists itself.
+_LIST_END = re.compile(rb"\}(?=\s*\])")
+_ENDS = 4
+
 # Most whitespace before a role, in bytes, and how many bytes before a cut tell it from others.
-_BRACE = ord("{")
 _INDENT = 64
 _HINT = 64
 
@@ -73,16 +77,19 @@ _LATEST = 8
 # To scan so few bytes takes no longer than to remember them.
 _FEW_BYTES = 2_048
 
-# One of about 300 bytes for each request that goes on from another.
-_REMEMBERED = 4_096
+# Bytes of each of two generations: some hundred long conversations, and what follows them.
+_REMEMBERED = 8 * 1024 * 1024
+_REMEMBERED_TAILS = 1024 * 1024
+# A longer part is scanned again each time, in bytes.
+_LONGEST = 1024 * 1024
 
 
 class Glance:
     """Tell requests that cannot hold a large tool result; safe to share between threads.
 
     A body is cut where one of its values ends and the next key or object begins. A part in which
-    nothing was found is remembered by its hash: conversations come back with a few messages more,
-    and only those are looked at. A hash of 64 bits that lies would leave a request as it came.
+    nothing was found, or of which it was learnt that nothing changes in it, is remembered:
+    conversations come back with a few messages more, and only those are looked at.
 
     Args:
         is_large: Says of a text of a result whether it is worth a closer look, and always the
@@ -94,7 +101,8 @@ class Glance:
 
     def __init__(self, is_large: IsLarge) -> None:
         self._is_large = is_large
-        self._clear = RecentDict[tuple[object, ...], int](size=_REMEMBERED)
+        self._heads = RecentBytes[tuple[object, ...]](size=_REMEMBERED)
+        self._tails = RecentBytes[tuple[object, ...]](size=_REMEMBERED_TAILS)
 
     def may_hold_result(self, body: bytes, format: str | None = None) -> bool:
         """Say whether a request may hold a tool result that is worth a closer look.
@@ -110,67 +118,105 @@ class Glance:
             UnknownFormatError: If ``format`` names no known format.
         """
         name = None if format is None else codec_named(format).name
-        return not self._is_clear(body, name) and self._holds_large(body, format)
+        is_clear = self._is_clear(body, name)
+        return self._holds_large(body, format) if is_clear is None else not is_clear
 
-    def _is_clear(self, body: bytes, name: str | None) -> bool:
-        """Say whether the bytes show without being parsed that nothing large stands in them."""
-        begin, last, end = 0, 0, len(body)
-        if end > _FEW_BYTES:
-            begin, last = self._known_head(body, name)
+    def learn(self, body: bytes, format: str, key: str, messages: Sequence[Any]) -> None:
+        """Remember of a request whose results were looked into that none of them changes.
+
+        For formats in which what stands behind a message never changes what becomes of it.
+
+        Args:
+            body: The request, as JSON in UTF-8.
+            format: The name of its codec.
+            key: Which of its values are the messages.
+            messages: As they were read from the body.
+        """
+        self._remember(body, format, len(body))
+        last = next(_role_cuts(body), 0)
+        for match in islice(_LIST_END.finditer(body, last), _ENDS):
+            end = match.end()
+            # The end of the messages, and not of a list or a text inside of them?
+            head = _parsed(body[:end] + b"]}")
+            if isinstance(head, dict) and head.get(key) == messages:
+                self._remember(body, format, end)
+                # What begins where the last message may begin, and ends where it ends, is it.
+                if isinstance(_parsed(body[last:end].lstrip(b", \n\r\t")), dict):
+                    self._remember(body, format, last)
+                return
+
+    def _remember(self, body: bytes, name: str | None, cut: int) -> None:
+        if cut <= _LONGEST:
+            # Few bytes tell most bodies apart: only one that is likely the same is compared.
+            self._heads[name, cut, body[max(0, cut - _HINT) : cut]] = body[:cut]
+
+    def _is_known(self, body: bytes, name: str | None, cut: int) -> bool:
+        head = self._heads.get((name, cut, body[max(0, cut - _HINT) : cut]))
+        return head is not None and body.startswith(head)
+
+    def _is_clear(self, body: bytes, name: str | None) -> bool | None:
+        """Say whether no result is large, by the bytes alone; None if they have to be parsed."""
+        end = len(body)
+        if end < _FEW_BYTES and self._is_clear_within(body, name, 0, end):
+            return True
+        if self._is_known(body, name, end):
+            return True
+        begin, last = self._known_head(body, name)
         if end - begin > _FEW_BYTES and (behind := _BEHIND_LIST.search(body, last)) is not None:
             end = behind.end()
-        if not self._is_clear_within(body, name, begin, end):
-            return False
-        if last > begin:
-            self._clear[name, last, _hint(body, last)] = hash(body[:last])
-        return end == len(body) or self._is_clear_tail(body, name, end)
+        is_clear = self._is_clear_within(body, name, begin, end)
+        if is_clear and last > begin:
+            self._remember(body, name, last)
+        if not is_clear or end == len(body):
+            return is_clear
+        return self._is_clear_tail(body, name, end)
 
     def _known_head(self, body: bytes, name: str | None) -> tuple[int, int]:
         """Return how many bytes at the start are known as clear, and where the last role stands."""
         last = 0
         for cut in islice(_role_cuts(body), _LATEST):
             last = last or cut
-            # Few bytes tell most bodies apart: only one that is likely the same is hashed.
-            known = self._clear.get((name, cut, _hint(body, cut)))
-            if known is not None and known == hash(body[:cut]):
+            if self._is_known(body, name, cut):
                 return cut, last
         return 0, last
 
-    def _is_clear_tail(self, body: bytes, name: str | None, begin: int) -> bool:
+    def _is_clear_tail(self, body: bytes, name: str | None, begin: int) -> bool | None:
         """Say it of what follows the messages: a system prompt or tools, the same each time."""
-        key = (name, hash(body[begin:]))
-        if self._clear.get(key) is None:
-            if not self._is_clear_within(body, name, begin, len(body)):
-                return False
-            self._clear[key] = begin
-        return True
+        length = len(body) - begin
+        key = (name, length, body[begin : begin + _HINT])
+        tail = self._tails.get(key)
+        if tail is not None and body.endswith(tail):
+            return True
+        is_clear = self._is_clear_within(body, name, begin, len(body))
+        if is_clear and length <= _LONGEST:
+            self._tails[key] = body[begin:]
+        return is_clear
 
-    def _is_clear_within(self, body: bytes, name: str | None, begin: int, end: int) -> bool:
+    def _is_clear_within(self, body: bytes, name: str | None, begin: int, end: int) -> bool | None:
         # A single character is looked for at many times the speed.
         if body.find(b"\\", begin, end) >= 0 and _ESCAPED.search(body, begin, end):
-            return False
-        marks = sum(body.count(mark, begin, end) for mark in _MARKS[name])
+            return None
+        marks = 0
+        for mark in _MARKS[name]:
+            marks += body.count(mark, begin, end)
         if not marks and not _ROLE.search(body, begin, end):
             return True
         written = _RESULTS.get(name or "")
         if written is None:
-            return False
+            return None
         marks += len(_ROLE.findall(body, begin, end))
         results = written.findall(body, begin, end)
-        # One that is written in another way, or that holds more, has to be parsed.
-        if len(results) != marks:
-            return False
         try:
-            return not any(
-                self._is_large(_unquoted(text or in_block)) for text, in_block in results
-            )
+            if any(self._is_large(_unquoted(text or in_block)) for text, in_block in results):
+                return False
         except ValueError:
-            return False
+            return None
+        # What is written in another way, or holds more, has to be parsed.
+        return True if len(results) == marks else None
 
     def _holds_large(self, body: bytes, format: str | None) -> bool:
-        try:
-            value = json.loads(body.decode())
-        except (ValueError, RecursionError):
+        value = _parsed(body)
+        if value is None:
             return True  # whoever looks closer says what it is
         shape = shape_of(value, format)
         if shape is None:
@@ -179,22 +225,29 @@ class Glance:
 
 
 def _role_cuts(body: bytes) -> Iterator[int]:
-    """Yield where to cut before a role, from the end: at its brace, or behind a comma."""
+    """Yield where to cut before a role, from the end.
+
+    Behind the value before its object where it is the first key, else behind the comma before it.
+    """
     role = len(body)
     while (role := body.rfind(b'"role"', 0, role)) > 0:
         if b'"' not in body[role + 6 : role + 9]:
             continue  # a key of something else: a tool's schema, say
-        if body[role - 1] == _BRACE:
-            yield role - 1
-            continue
         window = max(0, role - _INDENT)
         before = body[window:role].rstrip()
-        if before.endswith((b"{", b",")):
-            yield window + len(before) - before.endswith(b"{")
+        if before.endswith(b"{"):
+            before = before[:-1].rstrip()
+            yield window + len(before) - before.endswith(b",")
+        elif before.endswith(b","):
+            yield window + len(before)
 
 
-def _hint(body: bytes, cut: int) -> bytes:
-    return body[max(0, cut - _HINT) : cut]
+def _parsed(json_bytes: bytes) -> Any:
+    """Return what JSON stands for; None for what is none."""
+    try:
+        return json.loads(json_bytes.decode())
+    except (ValueError, RecursionError):
+        return None
 
 
 def _unquoted(string: bytes) -> str:
