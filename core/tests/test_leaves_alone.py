@@ -295,3 +295,12 @@ def test_what_was_bypassed_or_asked_about_is_looked_into_again() -> None:
     assert not own.leaves_alone(body, format="openai-chat")
     own.compress_request(agent(PROSE), format="openai-chat", query="late")
     assert not own.leaves_alone(agent(PROSE), format="openai-chat")
+
+
+@pytest.mark.parametrize("depth", [50, 400, 800, 900, 950, 980, 100_000])
+def test_a_request_of_any_depth_is_none_the_worse_for_being_learnt(depth: int) -> None:
+    message = b'{"role": "user", "content": "Why?", "own": ' + b"[" * depth + b"]" * depth + b"}"
+    body = agent(PROSE, ending="")[:-2] + b", " + message + b"]}"
+    own = compressor()
+    assert own.compress_request(body, format="openai-chat").output is body
+    assert own.compress_request(body, format="openai-chat").output is body

@@ -208,7 +208,9 @@ class Compressor:
         """Say at a glance whether `compress_request` is certain to leave a body as it is.
 
         For servers most of whose requests hold no tool result: nothing is read closely or counted,
-        which takes a small part of the time that `compress_request` takes.
+        which takes a small part of the time that `compress_request` takes. What either of the two
+        found out about the messages of a request is remembered, and only what follows them in
+        another request is looked at.
 
         Args:
             body: The bytes of a request's JSON.

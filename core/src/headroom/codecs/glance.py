@@ -124,7 +124,8 @@ class Glance:
     def learn(self, body: bytes, format: str, key: str, messages: Sequence[Any]) -> None:
         """Remember of a request whose results were looked into that none of them changes.
 
-        For formats in which what stands behind a message never changes what becomes of it.
+        What stands behind a message never changes what becomes of it: so the messages are
+        remembered as the beginning of other requests, with and without the last of them.
 
         Args:
             body: The request, as JSON in UTF-8.
@@ -132,13 +133,14 @@ class Glance:
             key: Which of its values are the messages.
             messages: As they were read from the body.
         """
+        if len(body) > _LONGEST:
+            return
         self._remember(body, format, len(body))
         last = next(_role_cuts(body), 0)
         for match in islice(_LIST_END.finditer(body, last), _ENDS):
             end = match.end()
             # The end of the messages, and not of a list or a text inside of them?
-            head = _parsed(body[:end] + b"]}")
-            if isinstance(head, dict) and head.get(key) == messages:
+            if _is_same(_parsed(body[:end] + b"]}"), key, messages):
                 self._remember(body, format, end)
                 # What begins where the last message may begin, and ends where it ends, is it.
                 if isinstance(_parsed(body[last:end].lstrip(b", \n\r\t")), dict):
@@ -146,8 +148,8 @@ class Glance:
                 return
 
     def _remember(self, body: bytes, name: str | None, cut: int) -> None:
+        # Few bytes tell most bodies apart: only one that is likely the same is compared.
         if cut <= _LONGEST:
-            # Few bytes tell most bodies apart: only one that is likely the same is compared.
             self._heads[name, cut, body[max(0, cut - _HINT) : cut]] = body[:cut]
 
     def _is_known(self, body: bytes, name: str | None, cut: int) -> bool:
@@ -240,6 +242,13 @@ def _role_cuts(body: bytes) -> Iterator[int]:
             yield window + len(before) - before.endswith(b",")
         elif before.endswith(b","):
             yield window + len(before)
+
+
+def _is_same(request: Any, key: str, messages: Sequence[Any]) -> bool:
+    try:
+        return isinstance(request, dict) and request.get(key) == messages
+    except RecursionError:
+        return False
 
 
 def _parsed(json_bytes: bytes) -> Any:
