@@ -101,6 +101,20 @@ def test_a_response_says_the_same_of_a_request_that_stays_however_often_it_comes
         assert told == {"x-headroom-skipped": "nothing-to-shorten"}
 
 
+@pytest.mark.parametrize("encoded", [False, True])
+@pytest.mark.parametrize("retrieval", ["tool", "handle"])
+def test_a_request_that_stayed_is_not_looked_into_again(retrieval: Any, encoded: bool) -> None:
+    app, body = Recording(), short_request("word " * 110)
+    middleware = CompressionMiddleware(app, config=CompressionConfig(retrieval=retrieval))
+    sent = ENCODERS["gzip"](body) if encoded else body
+    headers = {"content-encoding": "gzip"} if encoded else {}
+    send(middleware, sent, headers)
+    assert "headroom" in app.scope
+    send(middleware, sent, headers)
+    assert "headroom" not in app.scope
+    assert app.body == sent
+
+
 def test_of_a_result_that_was_looked_into_the_account_says_why_it_stays() -> None:
     app = Recording()
     send(CompressionMiddleware(app, config=CompressionConfig()), short_request("word " * 110))

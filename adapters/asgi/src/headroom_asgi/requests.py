@@ -93,10 +93,11 @@ class Request:
             ContextLimitError: If the compressor's configuration asks for that.
         """
         body = decoded(self.body, self.encodings, limit=self.limit)
-        if not self.fits_a_glance and given.leaves_alone(body, format=self.format):
-            return LEFT_ALONE
         has_tool = given is without_tool or _offers_retrieval(body)
         compressor = given if has_tool else without_tool
+        is_looked_at = self.fits_a_glance and compressor is given
+        if not is_looked_at and compressor.leaves_alone(body, format=self.format):
+            return LEFT_ALONE
         result = compressor.compress_request(body, format=self.format)
         if result.format == "unknown":
             return Outcome(skipped="not-a-request")
