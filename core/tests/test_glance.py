@@ -62,6 +62,19 @@ def test_other_endings_of_one_conversation_cost_their_endings() -> None:
     assert is_large.asked == ["a"]
 
 
+def test_messages_that_begin_with_their_content_are_known_again() -> None:
+    is_large = Counting()
+    glance = Glance(is_large)
+    known = [{"content": PADDING, "role": "tool", "tool_call_id": "c"}]
+    known.append({"content": "and then?", "role": "user"})
+    glance.learn(body(*known), CHAT, "messages", known)
+    more = {"content": "and after?", "role": "user"}
+    for messages in (known, [*known, more], [known[0], more]):
+        assert not glance.may_hold_result(body(*messages), CHAT)
+    assert is_large.asked == []
+    assert glance.may_hold_result(body(*known, known[0]), CHAT)
+
+
 def test_a_large_result_behind_what_is_known_is_seen() -> None:
     glance = Glance(Counting())
     known = [said(PADDING), result("a"), said("and then?")]

@@ -69,6 +69,9 @@ _ENDS = 4
 
 # Most whitespace before a role, in bytes, and how many bytes before a cut tell it from others.
 _INDENT = 64
+_BRACE, _COMMA = b"{,"
+# How far before its role a message's beginning is looked for, in bytes.
+_USUAL = 8 * 1024
 _HINT = 64
 
 # What an agent adds between two requests is seldom more messages than that.
@@ -227,21 +230,32 @@ class Glance:
 
 
 def _role_cuts(body: bytes) -> Iterator[int]:
-    """Yield where to cut before a role, from the end.
+    """Yield where to cut before a message, or before its role, from the end of a request.
 
-    Behind the value before its object where it is the first key, else behind the comma before it.
+    A message begins with its role or, as some clients write it, with its content.
     """
     role = len(body)
     while (role := body.rfind(b'"role"', 0, role)) > 0:
         if b'"' not in body[role + 6 : role + 9]:
             continue  # a key of something else: a tool's schema, say
-        window = max(0, role - _INDENT)
-        before = body[window:role].rstrip()
-        if before.endswith(b"{"):
-            before = before[:-1].rstrip()
-            yield window + len(before) - before.endswith(b",")
-        elif before.endswith(b","):
-            yield window + len(before)
+        before = _end_before(body, role)
+        if body[before - 1] == _COMMA:
+            content = body.rfind(b'{"content"', max(0, role - _USUAL), role)
+            yield _end_of_value(body, content) if content > 0 else before
+        elif body[before - 1] == _BRACE:
+            yield _end_of_value(body, before - 1)
+
+
+def _end_before(body: bytes, at: int) -> int:
+    """Return where the last sign before a place ends."""
+    window = max(0, at - _INDENT)
+    return window + len(body[window:at].rstrip())
+
+
+def _end_of_value(body: bytes, brace: int) -> int:
+    """Return where the value before an object ends, or the bracket that it is the first in."""
+    end = _end_before(body, brace)
+    return end - 1 if body[end - 1] == _COMMA else end
 
 
 def _is_same(request: Any, key: str, messages: Sequence[Any]) -> bool:
