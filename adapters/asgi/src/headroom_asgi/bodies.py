@@ -19,19 +19,19 @@ async def read_ahead(receive: Receive, limit: int) -> tuple[list[Message], bytes
         The messages as the server gave them, and the body; None in its place where the limit was
         reached or the client left.
     """
-    message = await receive()
-    messages = [message]
-    body: bytes = message.get("body", b"")
-    if message["type"] == "http.request" and not message.get("more_body") and len(body) <= limit:
-        return messages, bytes(body)
     most_messages = _FEW_MESSAGES + limit // _MESSAGE_BYTES
-    size = len(body)
-    while message["type"] == "http.request" and size <= limit and len(messages) <= most_messages:
-        if not message.get("more_body", False):
-            return messages, b"".join(part.get("body", b"") for part in messages)
+    messages: list[Message] = []
+    parts: list[bytes] = []
+    size = 0
+    while size <= limit and len(messages) < most_messages:
         message = await receive()
         messages.append(message)
-        size += len(message.get("body", b""))
+        if message["type"] != "http.request":
+            break
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size <= limit and not message.get("more_body", False):
+            return messages, b"".join(parts)
     return messages, None
 
 

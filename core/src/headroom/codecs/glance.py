@@ -67,11 +67,12 @@ _BEHIND_LIST = re.compile(rb'\],(?=\s*"(?!is_error")[a-z])')
 _LIST_END = re.compile(rb"\}(?=\s*\])")
 _ENDS = 4
 
-# Most whitespace before a role, in bytes, and how many bytes before a cut tell it from others.
-_INDENT = 64
 _BRACE, _COMMA = b"{,"
-# How far before its role a message's beginning is looked for, in bytes.
+# Most whitespace before a role, in bytes.
+_INDENT = 64
+# How far before its role the beginning of a message is looked for, in bytes.
 _USUAL = 8 * 1024
+# How many bytes beside a cut tell it from most others: only a likely part is compared.
 _HINT = 64
 
 # What an agent adds between two requests is seldom more messages than that.
@@ -151,12 +152,11 @@ class Glance:
                 return
 
     def _remember(self, body: bytes, name: str | None, cut: int) -> None:
-        # Few bytes tell most bodies apart: only one that is likely the same is compared.
         if cut <= _LONGEST:
-            self._heads[name, cut, body[max(0, cut - _HINT) : cut]] = body[:cut]
+            self._heads[_head_key(body, name, cut)] = body[:cut]
 
     def _is_known(self, body: bytes, name: str | None, cut: int) -> bool:
-        head = self._heads.get((name, cut, body[max(0, cut - _HINT) : cut]))
+        head = self._heads.get(_head_key(body, name, cut))
         return head is not None and body.startswith(head)
 
     def _is_clear(self, body: bytes, name: str | None) -> bool | None:
@@ -227,6 +227,10 @@ class Glance:
         if shape is None:
             return False
         return any(_holds_result(message, self._is_large) for message in value[shape.key])
+
+
+def _head_key(body: bytes, name: str | None, cut: int) -> tuple[object, ...]:
+    return name, cut, body[max(0, cut - _HINT) : cut]
 
 
 def _role_cuts(body: bytes) -> Iterator[int]:
